@@ -1,0 +1,57 @@
+"""Errors that say what was given, what was expected and what to do."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class ImmunolibError(Exception):
+    """The base of every error that immunolib raises on purpose."""
+
+
+class UnknownNameError(ImmunolibError, ValueError):
+    """A name that is not in the list it was looked up in."""
+
+
+class DateError(ImmunolibError, ValueError):
+    """A date that cannot be read, or lies outside what the data cover."""
+
+
+class DataError(ImmunolibError):
+    """A data file that is missing, damaged or breaks a rule of its schema."""
+
+
+def unknown(
+    kind: str, given: object, choices: Iterable[str], *, close: int = 3
+) -> UnknownNameError:
+    """Build the error for a name that nothing answers to.
+
+    Args:
+        kind: what was looked up, for example ``"agent"``.
+        given: what the caller wrote.
+        choices: every name that would have been right.
+        close: how many near matches to offer.
+    """
+    names = {name.casefold(): name for name in choices}
+    if not isinstance(given, str) or not given.strip():
+        near: list[str] = []
+    else:
+        near = get_close_matches(given.casefold(), list(names), n=close, cutoff=0.6)
+    message = f"No {kind} is called {given!r}."
+    if near:
+        message += f" Did you mean {' or '.join(repr(names[key]) for key in near)}?"
+    elif len(names) <= 12:
+        message += f" Choose one of: {', '.join(repr(name) for name in names.values())}."
+    else:
+        sample = ", ".join(repr(name) for name in sorted(names.values())[:4])
+        message += f" There are {len(names)} to choose from, for example {sample}."
+    return UnknownNameError(message)
+
+
+def choose(kind: str, given: str, choices: Iterable[str]) -> str:
+    """Return the choice that ``given`` names, whatever its case, or raise ``UnknownNameError``."""
+    names = list(choices)
+    if isinstance(given, str):
+        for name in names:
+            if name.casefold() == given.strip().casefold():
+                return name
+    raise unknown(kind, given, names)

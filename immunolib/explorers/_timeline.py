@@ -1,0 +1,56 @@
+"""Timeline: what was licensed on any day, and what changed since the last day looked at."""
+
+from datetime import date
+
+from immunolib import datasets
+from immunolib.explorers._controls import Choice, Day, Values
+from immunolib.explorers._shell import Explorer, Plan
+from immunolib.figures import _timeline
+
+CONTROLS = (
+    Day("as_of", "Day", _timeline.FIRST_DAY, datasets.edition),
+    Choice("direction", "Dial", _timeline.directions, _timeline.EVERY),
+    Choice("group", "Class", _timeline.groups, _timeline.EVERY),
+    Choice("regulator", "Regulator", _timeline.regulators, _timeline.EVERY),
+)
+
+
+def state(values: Values) -> _timeline.Scene:
+    """The scene of these settings; pure."""
+    return _timeline.scene(
+        values["as_of"], values["direction"], values["group"], values["regulator"]
+    )
+
+
+PLAN = Plan(
+    "timeline",
+    "Timeline of licensed immunomodulators",
+    CONTROLS,
+    state,
+    _timeline.show,
+    _timeline.changed,
+)
+
+
+def timeline(
+    as_of: str | date | None = None,
+    direction: str = _timeline.EVERY,
+    group: str = _timeline.EVERY,
+    regulator: str = _timeline.EVERY,
+) -> Explorer:
+    """Explore the timeline: set any day from 1890 to the data's edition, and filter.
+
+    Args:
+        as_of: the first day shown; the edition where left out.
+        direction: ``activation``, ``suppression``, ``redirection`` or ``every``.
+        group: a class of agents, for example ``PD-1 antibody``, or ``every``.
+        regulator: for example ``FDA``, or ``every``.
+
+    Raises:
+        UnknownNameError: where a filter names nothing.
+        DateError: where ``as_of`` is no day, or lies outside the range.
+    """
+    values = {"direction": direction, "group": group, "regulator": regulator}
+    if as_of is not None:
+        values["as_of"] = as_of  # type: ignore[assignment]
+    return Explorer(PLAN, values)

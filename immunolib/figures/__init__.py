@@ -1,0 +1,10 @@
+"""Described figures: pure functions from data to a picture, its words and its table.
+
+Each takes an optional matplotlib ``ax``, changes no global style and never calls ``show``.
+"""
+
+from immunolib.figures._described import DescribedFigure
+from immunolib.figures._dials import two_dials, where_agents_act
+from immunolib.figures._timeline import timeline
+
+__all__ = ["DescribedFigure", "timeline", "two_dials", "where_agents_act"]

@@ -1,0 +1,522 @@
+"""The two dials: where agents act, and which way each turns the immune response."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from textwrap import fill, wrap
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+from immunolib import datasets
+from immunolib._errors import ImmunolibError, choose
+from immunolib.figures import _wiring
+from immunolib.figures._described import DescribedFigure, count, sentence_list
+from immunolib.figures._style import DIALS, INK, PAPER, QUIET, RC, text_inches
+from immunolib.figures._wiring import OUTCOME, Action, Link
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+
+_WIDTH = 7.4
+_BOX = 0.46  # inches, half the height of a box
+_MOST_AGENTS = 6
+_ARROW = "-|>,head_length=5,head_width=3"
+_TBAR = "-[,widthB=7,lengthB=0"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One agent in one use, as a learner meets it."""
+
+    agent: str
+    use: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a wiring diagram shows: the cases, their actions, and the links they run along."""
+
+    cases: tuple[Case, ...]
+    acting: tuple[tuple[Case, Action], ...]
+    links: tuple[Link, ...]
+    verdict: bool
+
+    @property
+    def nodes(self) -> list[str]:
+        """Every cell and signal drawn, each once."""
+        found = [link.start for link in self.links] + [link.end for link in self.links]
+        return list(dict.fromkeys(found + [action.node for _, action in self.acting]))
+
+
+def case(agent: str, use: str | None = None) -> Case:
+    """An agent in one of its uses; the first use on record where none is named.
+
+    Raises:
+        UnknownNameError: where the agent is not known, or has no such use.
+    """
+    key = datasets.find_agent(agent)
+    mine = datasets.load_uses()
+    mine = mine[mine["agent"] == key].set_index("use")
+    chosen = str(mine.index[0]) if use is None else choose(f"use of {key}", use, mine.index)
+    return Case(key, chosen, str(mine.loc[chosen, "direction"]))
+
+
+def scene(cases: list[Case], *, verdict: bool = True) -> Scene:
+    """Find what a diagram of these cases has to show.
+
+    Each agent's line ends on its target; from there the links run to the immune response.  The
+    links that feed a target and end where its own way ends are drawn too, so that a brake is
+    seen beside its accelerator.
+    """
+    acting = tuple(
+        (one, action) for one in cases for action in _wiring.actions_of(one.agent, one.use)
+    )
+    chosen: dict[tuple[str, str], Link] = {}
+    for one, action in acting:
+        for way in _wiring.ways(action.node):
+            if way == _wiring.explanation(action, one.direction) or len(way) <= 3:
+                chosen |= {(link.start, link.end): link for link in way}
+    targets = {action.node for _, action in acting}
+    present = {end for link in chosen for end in link} | targets
+    for feeder in [link for its in _wiring.links().values() for link in its]:
+        signals = {feeder.start, feeder.end}.isdisjoint(_wiring.cells())
+        if feeder.end in targets and signals:
+            chosen[feeder.start, feeder.end] = feeder
+            for link in _wiring.links().get(feeder.start, ()):
+                onward = [n for n in _wiring.links().get(link.end, ()) if n.end in present]
+                if onward and link.end not in _wiring.cells():
+                    chosen[link.start, link.end] = link
+                    chosen |= {(n.start, n.end): n for n in onward}
+    return Scene(tuple(cases), acting, tuple(chosen.values()), verdict)
+
+
+def describe(what: Scene) -> str:
+    """Say in words what the diagram shows."""
+    if not what.verdict:
+        agents = sentence_list([one.agent for one in what.cases])
+        wiring = " ".join(_capital(f"{_wiring.clause(link)}.") for link in what.links)
+        return f"The wiring around the targets of {agents}. {wiring}"
+    lines = []
+    for one in what.cases:
+        mine = [action for its, action in what.acting if its == one]
+        dial = DIALS[one.direction]
+        lines.append(f"{dial.symbol} {one.agent} in {one.use} is on the {dial.name} side.")
+        lines += [_capital(_wiring.sentence(action, one.direction)) for action in mine]
+        if not mine:
+            lines.append("Its target is not in the wiring on record.")
+    shared = _shared(what)
+    if shared:
+        lines.append(shared)
+    return "\n".join(lines)
+
+
+def _shared(what: Scene) -> str:
+    """One sentence on a node that agents of opposite dials reach."""
+    reached: dict[str, set[Case]] = defaultdict(set)
+    for one, action in what.acting:
+        for way in _wiring.ways(action.node):
+            for link in way:
+                reached[link.start].add(one)
+    for node, its in reached.items():
+        if {"activation", "suppression"} <= {one.direction for one in its}:
+            names = sentence_list(sorted({one.agent for one in its}))
+            return f"{names} meet at the same {_wiring.spoken(node)} and turn it opposite ways."
+    return ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].isalpha() else text
+
+
+def _columns(what: Scene) -> dict[str, int]:
+    """The column of each node: its longest distance to the outcome, so that lines run right."""
+    ahead: dict[str, list[str]] = defaultdict(list)
+    for link in what.links:
+        ahead[link.start].append(link.end)
+    depth: dict[str, int] = {}
+
+    def measure(node: str, seen: frozenset[str]) -> int:
+        if node == OUTCOME:
+            return 0
+        onward = [n for n in ahead[node] if n not in seen]
+        return 1 + max((measure(n, seen | {n}) for n in onward), default=0)
+
+    for node in what.nodes:
+        depth[node] = measure(node, frozenset({node}))
+    deepest = max(depth.values(), default=0)
+    return {node: deepest - far for node, far in depth.items()}
+
+
+def _places(what: Scene) -> dict[str, tuple[float, float]]:
+    """Where each node stands: columns from left to right, spread evenly, crossings kept few."""
+    column = _columns(what)
+    stacks: dict[int, list[str]] = defaultdict(list)
+    for node in what.nodes:
+        stacks[column[node]].append(node)
+    row = {n: i - (len(s) - 1) / 2 for s in stacks.values() for i, n in enumerate(s)}
+    around: dict[str, list[str]] = defaultdict(list)
+    for link in what.links:
+        around[link.start].append(link.end)
+        around[link.end].append(link.start)
+    side: dict[str, float] = defaultdict(float)  # nodes stand on the side they are acted on from
+    for one, action in what.acting:
+        side[action.node] += -1 if one.direction == "suppression" else 1
+    for _ in range(4):
+        for stack in stacks.values():
+            stack.sort(
+                key=lambda n: (
+                    max(-1.0, min(1.0, side.get(n, 0.0))),
+                    sum(row[m] for m in around[n]) / max(len(around[n]), 1),
+                    n,
+                )
+            )
+            row |= {n: i - (len(stack) - 1) / 2 for i, n in enumerate(stack)}
+    most = max(column.values(), default=0)
+    return {
+        node: ((at + 0.5) / (most + 1) * _WIDTH, row[node] * 1.3) for node, at in column.items()
+    }
+
+
+def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
+    """Draw the diagram: activators above, suppressors below, the wiring between them."""
+    with rc_context(RC):
+        places = _places(what)
+        high = max((y for _, y in places.values()), default=0.0)
+        low = min((y for _, y in places.values()), default=0.0)
+        teams = _teams(what)
+        above = _spread([t for t in teams if t.direction != "suppression"], places)
+        below = _spread([t for t in teams if t.direction == "suppression"], places)
+        deep = max((t.label().count("\n") for t in teams), default=0) * 0.2
+        roof, floor = high + 1.3 + deep / 2, low - 1.3 - deep / 2
+        top = roof + 0.45 + deep / 2 if above else high + 0.75
+        bottom = floor - 0.45 - deep / 2 if below else low - 0.75
+        if ax is None:
+            figure = Figure(figsize=(_WIDTH, (top - bottom)))
+            ax = figure.add_axes((0, 0, 1, 1))
+        ax.set_xlim(0, _WIDTH)
+        ax.set_ylim(bottom, top)
+        ax.axis("off")
+        shift = {**dict.fromkeys(above, roof), **dict.fromkeys(below, floor)}
+        boxes = {node: _node(ax, node, *at) for node, at in places.items()}
+        for link in what.links:
+            _link(ax, boxes[link.start], boxes[link.end], link.sign, QUIET, 2.0,
+                  bend=0.0, gid=f"link {link.start} {link.end}")  # fmt: skip
+        for team, x in {**above, **below}.items():
+            box = _agent(ax, team, x, shift[team], what.verdict)
+            colour = DIALS[team.direction].colour if what.verdict else INK
+            for node, sign in team.hits:
+                _link(ax, box, boxes[node], sign, colour, 3.0,
+                      gid=f"action {team.agents[0]} {node}")  # fmt: skip
+        return ax
+
+
+@dataclass(frozen=True)
+class _Team:
+    """Agents of one dial that act on the same nodes in the same way share a box."""
+
+    agents: tuple[str, ...]
+    direction: str
+    hits: tuple[tuple[str, int], ...]
+
+    def label(self, verdict: bool = True) -> str:
+        symbol = DIALS[self.direction].symbol if verdict else "?"
+        return "\n".join(fill(f"{symbol} {agent}", 24) for agent in self.agents)
+
+    @property
+    def width(self) -> float:
+        """Inches that the box takes, from the text it holds."""
+        return text_inches(self.label(), bold=True) + 0.3
+
+
+def _teams(what: Scene) -> list[_Team]:
+    found: dict[tuple[str, tuple[tuple[str, int], ...]], list[str]] = defaultdict(list)
+    nodes = set(what.nodes)
+    for one in what.cases:
+        hits = {(a.node, a.sign) for its, a in what.acting if its == one and a.node in nodes}
+        found[one.direction, tuple(sorted(hits))].append(one.agent)
+    return [_Team(tuple(agents), name, hits) for (name, hits), agents in found.items()]
+
+
+def _spread(teams: list[_Team], places: dict[str, tuple[float, float]]) -> dict[_Team, float]:
+    """Where along its band each box stands: over its targets, without overlaps."""
+    aim = {
+        team: sum(places[node][0] for node, _ in team.hits) / len(team.hits)
+        if team.hits
+        else _WIDTH / 2
+        for team in teams
+    }
+    found: dict[_Team, float] = {}
+    gap, edge = 0.12, 0.1
+    for team in sorted(teams, key=lambda t: aim[t]):
+        found[team] = max(aim[team], edge + team.width / 2)
+        edge = found[team] + team.width / 2 + gap
+    limit = _WIDTH - 0.1
+    for team in sorted(found, key=lambda t: -found[t]):
+        found[team] = min(found[team], limit - team.width / 2)
+        limit = found[team] - team.width / 2 - gap
+    return found
+
+
+def _node(ax: "Axes", node: str, x: float, y: float) -> "Patch":
+    cell = node in _wiring.cells()
+    outcome = node == OUTCOME
+    if outcome:
+        text = "▲ up\nimmune\nresponse\n▼ down"
+    else:
+        symbol, _, name = _wiring.spoken(node).partition(" (")
+        lines = wrap(symbol, 12) + wrap(name[:-1], 12)
+        text = "\n".join(lines if len(lines) <= 3 else wrap(symbol, 12))
+    half = 0.64
+    tall = 0.62 if outcome else _BOX * 0.92
+    style = "round,pad=0,rounding_size=0.3" if cell or outcome else "square,pad=0"
+    patch = FancyBboxPatch(
+        (x - half, y - tall), 2 * half, 2 * tall, boxstyle=style,
+        facecolor="#eeeeee" if cell else PAPER, edgecolor=INK,
+        linewidth=2.5 if outcome else 1.5, zorder=3, gid=f"node {node}",
+    )  # fmt: skip
+    ax.add_patch(patch)
+    ax.text(x, y, text, ha="center", va="center", zorder=4, linespacing=1.1,
+            fontweight="bold" if cell or outcome else "normal")  # fmt: skip
+    return patch
+
+
+def _agent(ax: "Axes", team: _Team, x: float, y: float, verdict: bool) -> "Patch":
+    dial = DIALS[team.direction]
+    colour = dial.colour if verdict else INK
+    text = team.label(verdict)
+    half, tall = team.width / 2, 0.25 + 0.1 * text.count("\n")
+    patch = FancyBboxPatch(
+        (x - half, y - tall), 2 * half, 2 * tall, boxstyle="round,pad=0,rounding_size=0.12",
+        facecolor=dial.tint if verdict else PAPER, edgecolor=colour, linewidth=2, zorder=3,
+        gid=f"agent {' '.join(team.agents)}",
+    )  # fmt: skip
+    ax.add_patch(patch)
+    ax.text(x, y, text, ha="center", va="center", zorder=4, fontweight="bold", color=colour,
+            linespacing=1.1)  # fmt: skip
+    return patch
+
+
+def _link(
+    ax: "Axes", start: "Patch", end: "Patch", sign: int, colour: str, width: float,
+    *, bend: float = 0.0, gid: str = "",
+) -> None:  # fmt: skip
+    ax.add_patch(
+        FancyArrowPatch(
+            _middle(ax, start),
+            _middle(ax, end),
+            patchA=start,
+            patchB=end,
+            shrinkA=2,
+            shrinkB=5 if sign < 0 else 3,
+            arrowstyle=_ARROW if sign > 0 else _TBAR,
+            connectionstyle=f"arc3,rad={bend}",
+            color=colour,
+            linewidth=width,
+            mutation_scale=1.6 if sign > 0 else 1.0,
+            zorder=2.5,
+            gid=gid,
+        )
+    )
+
+
+def _middle(ax: "Axes", patch: "Patch") -> tuple[float, float]:
+    box = patch.get_window_extent().transformed(ax.transData.inverted())
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def table(what: Scene) -> pd.DataFrame:
+    """Every line of the diagram as a row."""
+    records = [(a.agent, a.verb, a.node, _case.use) for _case, a in what.acting]
+    records += [(li.start, _wiring.verb(li), li.end, li.how) for li in what.links]
+    return pd.DataFrame(records, columns=["from", "does", "to", "use or how"])
+
+
+def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
+    """The described figure of a scene."""
+    names = sentence_list([one.agent for one in what.cases])
+    alt = f"Wiring diagram: where {names} act, with arrows for stimulation and T-bars for blocking."
+    if len(alt) > 150:
+        alt = (
+            f"Wiring diagram of {count(len(what.cases), 'agent')}; arrows stimulate, T-bars block."
+        )
+    return DescribedFigure(
+        figure=draw(what, ax).get_figure(root=True),  # type: ignore[arg-type]
+        title=f"Two dials: {names}",
+        alt=alt,
+        description=describe(what),
+        table=table(what),
+    )
+
+
+def two_dials(*agents: str, ax: "Axes | None" = None) -> DescribedFigure:
+    """Where agents act, and which way each turns the immune response.
+
+    Activators stand above, suppressors below, with the cells and signals between them: an arrow
+    stimulates, a T-bar inhibits.  Drawn from ``actions.csv`` and ``pathway.csv``.
+
+    Args:
+        agents: one to six names, brands or synonyms; ipilimumab and belatacept where none is
+            given.  ``"rituximab: rheumatoid arthritis"`` names the use too; otherwise it is the
+            agent's first use on record.
+        ax: where to draw; a new figure where left out.
+
+    Returns:
+        The described figure; its table has the columns from, does, to, use or how.
+
+    Raises:
+        UnknownNameError: where an agent or use is not known.
+        ImmunolibError: where more than six agents are named.
+    """
+    named = agents or ("ipilimumab", "belatacept")
+    if len(named) > _MOST_AGENTS:
+        raise ImmunolibError(
+            f"{len(named)} agents do not fit in one diagram. Name up to {_MOST_AGENTS}, "
+            "or use where_agents_act() for all of them."
+        )
+    cases = []
+    for name in named:
+        agent, _, use = str(name).partition(": ")
+        cases.append(case(agent, use or None))
+    return show(scene(cases), ax)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One target and who acts on it from each side."""
+
+    target: str
+    cell: str
+    sides: dict[str, tuple[tuple[str, str], ...]]
+
+
+def seats(as_of: object = None) -> list[Seat]:
+    """Every target with the agents licensed on the day that act on it, by dial.
+
+    Agents that act on several targets stand at each of them.
+    """
+    status = datasets.load_status(as_of)
+    held = {
+        (str(r.agent), str(r.use)): str(r.direction)
+        for r in status[(status["status"] == "approved") & (status["use"] != "")].itertuples(
+            index=False
+        )
+    }
+    found: dict[tuple[str, str], dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for (agent, use), direction in held.items():
+        for action in _wiring.actions_of(agent, use):
+            found[action.cell or "in the blood", action.target][direction][agent] = action.verb
+    return [
+        Seat(target, cell, {name: tuple(sorted(its.items())) for name, its in sides.items()})
+        for (cell, target), sides in sorted(
+            found.items(), key=lambda item: (item[0][0].casefold(), item[0][1].casefold())
+        )
+    ]
+
+
+def where_agents_act(as_of: object = None, ax: "Axes | None" = None) -> DescribedFigure:
+    """Every target of a licensed agent: who acts on it, and which way that turns the response.
+
+    Targets stand in the middle, grouped by the cell that carries them; agents that activate (or
+    redirect) stand on the left, agents that suppress on the right.
+
+    Args:
+        as_of: the day whose licences count, up to the data's edition, which is the default.
+        ax: where to draw; a new figure where left out.
+
+    Returns:
+        The described figure; its table has the columns cell, target, dial, agent, action.
+
+    Raises:
+        DateError: where ``as_of`` is no day, or lies after the edition.
+    """
+    day = datasets.edition() if as_of is None else datasets.day_within(as_of)
+    rows = seats(day)
+    records = [
+        (seat.cell, seat.target, dial, agent, verb)
+        for seat in rows
+        for dial, agents in seat.sides.items()
+        for agent, verb in agents
+    ]
+    data = pd.DataFrame(records, columns=["cell", "target", "dial", "agent", "action"])
+    both = [s.target for s in rows if {"activation", "suppression"} <= set(s.sides)]
+    numbers = {name: data.loc[data["dial"] == name, "agent"].nunique() for name in DIALS}
+    cells = len({seat.cell for seat in rows})
+    parts = sentence_list([f"{numbers[n]} for {n}" for n in DIALS if numbers[n]])
+    lines = [
+        f"On {day.isoformat()}, licensed agents act on {count(len(rows), 'target')} "
+        f"in {count(cells, 'place')}: {parts or 'none'}."
+    ]
+    if both:
+        lines.append(
+            f"Agents of opposite dials act on the same target at {sentence_list(sorted(both))}."
+        )
+    busiest = data.groupby("target")["agent"].nunique().sort_values(ascending=False).head(1)
+    for target, number in busiest.items():
+        lines.append(f"The target with most agents is {_wiring.spoken(str(target))}: {number}.")
+    with rc_context(RC):
+        drawn = _draw_seats(rows, ax)
+    return DescribedFigure(
+        figure=drawn.get_figure(root=True),  # type: ignore[arg-type]
+        title=f"Where licensed agents act, as of {day.isoformat()}",
+        alt=f"Chart of {count(len(rows), 'target')} with the agents that act on each, by dial.",
+        description=" ".join(lines),
+        table=data,
+    )
+
+
+def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
+    lines: list[str | Seat] = []
+    for seat in rows:
+        if not lines or not isinstance(lines[-1], Seat) or lines[-1].cell != seat.cell:
+            lines.append(seat.cell)
+        lines.append(seat)
+    high = len(lines) + 1.6
+    if ax is None:
+        figure = Figure(figsize=(_WIDTH, high * 0.29))
+        ax = figure.add_axes((0, 0, 1, 1))
+    ax.set_xlim(0, _WIDTH)
+    ax.set_ylim(high - 0.6, -1.0)
+    ax.axis("off")
+    middle, half = _WIDTH / 2, 0.98
+    up, down = DIALS["activation"], DIALS["suppression"]
+    ax.text(middle - half - 0.35, -0.4, f"{up.symbol} response up", ha="right", va="center",
+            color=up.colour, fontweight="bold")  # fmt: skip
+    ax.text(middle + half + 0.35, -0.4, f"{down.symbol} response down", ha="left", va="center",
+            color=down.colour, fontweight="bold")  # fmt: skip
+    for level, line in enumerate(lines, start=1):
+        if isinstance(line, str):
+            ax.axhspan(level - 0.5, level + 0.5, color="#eeeeee", zorder=0)
+            ax.text(middle, level, line, ha="center", va="center", fontweight="bold")
+            continue
+        ax.text(middle, level, line.target, ha="center", va="center")
+        for dial, agents in line.sides.items():
+            left = dial != "suppression"
+            look = DIALS[dial]
+            edge = middle - half if left else middle + half
+            outer = edge - 0.3 if left else edge + 0.3
+            signs = {_wiring.EFFECTS[verb] for _, verb in agents}
+            ax.add_patch(
+                FancyArrowPatch(
+                    (outer, level),
+                    (edge, level),
+                    shrinkA=0,
+                    shrinkB=0,
+                    color=look.colour,
+                    arrowstyle=_ARROW if signs == {+1} else "-[,widthB=5,lengthB=0",
+                    linewidth=2.2,
+                    mutation_scale=1.5 if signs == {+1} else 1.0,
+                )
+            )
+            first = agents[0][0]
+            rest = f" + {len(agents) - 1}" if len(agents) > 1 else ""
+            most = 25 - len(rest)
+            name = first if len(first) <= most else f"{first[: most - 1]}…"
+            mark = f"{look.symbol} " if dial == "redirection" else ""
+            ax.text(outer + (-0.06 if left else 0.06), level, f"{mark}{name}{rest}",
+                    ha="right" if left else "left", va="center", color=look.colour)  # fmt: skip
+    return ax
