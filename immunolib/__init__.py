@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     import immunolib.explorers as explorers
     import immunolib.figures as figures
     import immunolib.quiz as quiz
+    import immunolib.tables as tables
     from immunolib.cards import agent
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "agent", "check", "datasets", "explorers", "figures", "quiz"]
+__all__ = ["__version__", "agent", "check", "datasets", "explorers", "figures", "quiz", "tables"]
 
-_PARTS = ("check", "datasets", "explorers", "figures", "quiz")
+_PARTS = ("check", "datasets", "explorers", "figures", "quiz", "tables")
 
 
 def __getattr__(name: str) -> Any:

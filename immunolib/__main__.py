@@ -6,6 +6,11 @@ import sys
 from pathlib import Path
 
 FIRST = Path("notebooks") / "00_start_here.ipynb"
+#: JupyterLab neither asks for news nor looks for updates: nothing is fetched at run time.
+QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
 
 
 def main(options: list[str]) -> int:
@@ -22,7 +27,7 @@ def main(options: list[str]) -> int:
     paths = [str(project), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     print(f"Opening {FIRST} in JupyterLab. To end it, press Ctrl+C here twice.", flush=True)
-    command = [sys.executable, "-m", "jupyter", "lab", str(FIRST), *options]
+    command = [sys.executable, "-m", "jupyter", "lab", str(FIRST), *QUIET, *options]
     try:
         return subprocess.run(command, cwd=project, env=environment, check=False).returncode
     except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from immunolib._dates import Period, as_day, period
 from immunolib._errors import DateError, unknown
-from immunolib.datasets import _asof, _reader
+from immunolib.datasets import _asof, _reader, _rules
 from immunolib.datasets._asof import STATUSES
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "load_uses",
     "regulators",
     "tables",
+    "validate",
     "version",
 ]
 
@@ -74,6 +75,15 @@ def tables() -> "pd.DataFrame":
             "about": [e["description"] for e in entries],
         }
     )
+
+
+def validate() -> list[str]:
+    """Check every table and the rules between them; one sentence a problem, none if all is well.
+
+    Raises:
+        DataError: where a file is missing or cannot be read as its schema says.
+    """
+    return _rules.problems()
 
 
 def load_agents(as_of: object = None) -> "pd.DataFrame":

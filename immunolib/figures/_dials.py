@@ -3,12 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from textwrap import fill, wrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.path import Path
 
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, choose
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
 _WIDTH = 7.4
 _BOX = 0.46  # inches, half the height of a box
+_HALF = 0.64  # and half its width
 _MOST_AGENTS = 6
 _ARROW = "-|>,head_length=5,head_width=3"
 _TBAR = "-[,widthB=7,lengthB=0"
+_ENDS = {+1: _ARROW, -1: _TBAR, 0: "-"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Scene:
     def nodes(self) -> list[str]:
         """Every cell and signal drawn, each once."""
         found = [link.start for link in self.links] + [link.end for link in self.links]
-        return list(dict.fromkeys(found + [action.node for _, action in self.acting]))
+        return list(dict.fromkeys([*found, *(a.node for _, a in self.acting), OUTCOME]))
 
 
 def case(agent: str, use: str | None = None) -> Case:
@@ -119,13 +122,13 @@ def _shared(what: Scene) -> str:
     """One sentence on a node that agents of opposite dials reach."""
     reached: dict[str, set[Case]] = defaultdict(set)
     for one, action in what.acting:
-        for way in _wiring.ways(action.node):
-            for link in way:
-                reached[link.start].add(one)
+        for link in _wiring.explanation(action, one.direction):
+            reached[link.start].add(one)
     for node, its in reached.items():
         if {"activation", "suppression"} <= {one.direction for one in its}:
             names = sentence_list(sorted({one.agent for one in its}))
-            return f"{names} meet at the same {_wiring.spoken(node)} and turn it opposite ways."
+            where = f"the {node}" if node in _wiring.cells() else _wiring.spoken(node)
+            return _capital(f"{names} meet at {where} and turn it opposite ways.")
     return ""
 
 
@@ -149,7 +152,16 @@ def _columns(what: Scene) -> dict[str, int]:
     for node in what.nodes:
         depth[node] = measure(node, frozenset({node}))
     deepest = max(depth.values(), default=0)
+    for node in what.nodes:  # what is only held on to stands apart, at the left
+        if node != OUTCOME and not ahead[node]:
+            depth[node] = deepest + 1
+    deepest = max(depth.values(), default=0)
     return {node: deepest - far for node, far in depth.items()}
+
+
+def _below(what: Scene, direction: str) -> bool:
+    """Whether agents of this dial stand below; a question must not give its answer away."""
+    return what.verdict and direction == "suppression"
 
 
 def _places(what: Scene) -> dict[str, tuple[float, float]]:
@@ -165,7 +177,7 @@ def _places(what: Scene) -> dict[str, tuple[float, float]]:
         around[link.end].append(link.start)
     side: dict[str, float] = defaultdict(float)  # nodes stand on the side they are acted on from
     for one, action in what.acting:
-        side[action.node] += -1 if one.direction == "suppression" else 1
+        side[action.node] += -1 if _below(what, one.direction) else 1
     for _ in range(4):
         for stack in stacks.values():
             stack.sort(
@@ -189,8 +201,8 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
         high = max((y for _, y in places.values()), default=0.0)
         low = min((y for _, y in places.values()), default=0.0)
         teams = _teams(what)
-        above = _spread([t for t in teams if t.direction != "suppression"], places)
-        below = _spread([t for t in teams if t.direction == "suppression"], places)
+        above = _spread([t for t in teams if not t.below], places)
+        below = _spread([t for t in teams if t.below], places)
         deep = max((t.label().count("\n") for t in teams), default=0) * 0.2
         roof, floor = high + 1.3 + deep / 2, low - 1.3 - deep / 2
         top = roof + 0.45 + deep / 2 if above else high + 0.75
@@ -205,12 +217,13 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
         boxes = {node: _node(ax, node, *at) for node, at in places.items()}
         for link in what.links:
             _link(ax, boxes[link.start], boxes[link.end], link.sign, QUIET, 2.0,
-                  bend=0.0, gid=f"link {link.start} {link.end}")  # fmt: skip
+                  gid=f"link {link.start} {link.end}")  # fmt: skip
         for team, x in {**above, **below}.items():
             box = _agent(ax, team, x, shift[team], what.verdict)
             colour = DIALS[team.direction].colour if what.verdict else INK
             for node, sign in team.hits:
-                _link(ax, box, boxes[node], sign, colour, 3.0,
+                way = _way_round(team, x, shift[team], node, places)
+                _link(ax, box, boxes[node], sign, colour, 3.0, way=way,
                       gid=f"action {team.agents[0]} {node}")  # fmt: skip
         return ax
 
@@ -222,6 +235,7 @@ class _Team:
     agents: tuple[str, ...]
     direction: str
     hits: tuple[tuple[str, int], ...]
+    below: bool
 
     def label(self, verdict: bool = True) -> str:
         symbol = DIALS[self.direction].symbol if verdict else "?"
@@ -237,9 +251,12 @@ def _teams(what: Scene) -> list[_Team]:
     found: dict[tuple[str, tuple[tuple[str, int], ...]], list[str]] = defaultdict(list)
     nodes = set(what.nodes)
     for one in what.cases:
-        hits = {(a.node, a.sign) for its, a in what.acting if its == one and a.node in nodes}
+        hits = {(a.node, a.mark) for its, a in what.acting if its == one and a.node in nodes}
         found[one.direction, tuple(sorted(hits))].append(one.agent)
-    return [_Team(tuple(agents), name, hits) for (name, hits), agents in found.items()]
+    return [
+        _Team(tuple(agents), name, hits, _below(what, name))
+        for (name, hits), agents in found.items()
+    ]
 
 
 def _spread(teams: list[_Team], places: dict[str, tuple[float, float]]) -> dict[_Team, float]:
@@ -262,20 +279,52 @@ def _spread(teams: list[_Team], places: dict[str, tuple[float, float]]) -> dict[
     return found
 
 
+def _way_round(
+    team: _Team, x: float, y: float, node: str, places: dict[str, tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """The corners of a line that goes round what stands between a box and its node, if anything.
+
+    The line runs down the gap at the left of the node's column and enters the node from there.
+    """
+    at_x, at_y = places[node]
+    lowest, highest = sorted((y, at_y))
+    between = [
+        other
+        for other, (its_x, its_y) in places.items()
+        if other != node and abs(its_x - at_x) < _HALF and lowest < its_y < highest
+    ]
+    if not between:
+        return []
+    lane = at_x - _HALF - (0.13 if y > at_y else 0.19)
+    out = 0.25 + 0.1 * team.label().count("\n")
+    edge = y + out if y < at_y else y - out
+    turn = edge + 0.2 if y < at_y else edge - 0.2
+    start = lane if abs(lane - x) < team.width / 2 - 0.1 else x
+    corners = [
+        (start, edge),
+        (start, turn),
+        (lane, turn),
+        (lane, at_y),
+        (at_x - _HALF - 0.03, at_y),
+    ]
+    return list(dict.fromkeys(corners))
+
+
 def _node(ax: "Axes", node: str, x: float, y: float) -> "Patch":
     cell = node in _wiring.cells()
     outcome = node == OUTCOME
     if outcome:
         text = "▲ up\nimmune\nresponse\n▼ down"
     else:
-        symbol, _, name = _wiring.spoken(node).partition(" (")
-        lines = wrap(symbol, 12) + wrap(name[:-1], 12)
-        text = "\n".join(lines if len(lines) <= 3 else wrap(symbol, 12))
-    half = 0.64
+        symbol, _, name = _wiring.spoken(node.replace(" T cell", " T\u00a0cell")).partition(" (")
+        first = wrap(symbol, 12, break_long_words=False)
+        lines = first + wrap(name[:-1], 13, break_long_words=False)
+        roomy = len(lines) <= 3 and text_inches("\n".join(lines)) < 1.2
+        text = "\n".join(lines if roomy else first)
     tall = 0.62 if outcome else _BOX * 0.92
     style = "round,pad=0,rounding_size=0.3" if cell or outcome else "square,pad=0"
     patch = FancyBboxPatch(
-        (x - half, y - tall), 2 * half, 2 * tall, boxstyle=style,
+        (x - _HALF, y - tall), 2 * _HALF, 2 * tall, boxstyle=style,
         facecolor="#eeeeee" if cell else PAPER, edgecolor=INK,
         linewidth=2.5 if outcome else 1.5, zorder=3, gid=f"node {node}",
     )  # fmt: skip
@@ -303,8 +352,19 @@ def _agent(ax: "Axes", team: _Team, x: float, y: float, verdict: bool) -> "Patch
 
 def _link(
     ax: "Axes", start: "Patch", end: "Patch", sign: int, colour: str, width: float,
-    *, bend: float = 0.0, gid: str = "",
+    *, way: list[tuple[float, float]] | None = None, gid: str = "",
 ) -> None:  # fmt: skip
+    style: Any = {
+        "arrowstyle": _ENDS[sign],
+        "color": colour,
+        "linewidth": width,
+        "mutation_scale": 1.6 if sign > 0 else 1.0,
+        "zorder": 2.5,
+        "gid": gid,
+    }
+    if way:
+        ax.add_patch(FancyArrowPatch(path=Path(way), **style))
+        return
     ax.add_patch(
         FancyArrowPatch(
             _middle(ax, start),
@@ -313,13 +373,7 @@ def _link(
             patchB=end,
             shrinkA=2,
             shrinkB=5 if sign < 0 else 3,
-            arrowstyle=_ARROW if sign > 0 else _TBAR,
-            connectionstyle=f"arc3,rad={bend}",
-            color=colour,
-            linewidth=width,
-            mutation_scale=1.6 if sign > 0 else 1.0,
-            zorder=2.5,
-            gid=gid,
+            **style,
         )
     )
 
@@ -499,7 +553,8 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
             look = DIALS[dial]
             edge = middle - half if left else middle + half
             outer = edge - 0.3 if left else edge + 0.3
-            signs = {_wiring.EFFECTS[verb] for _, verb in agents}
+            signs = {_wiring.EFFECTS[verb] for _, verb in agents if verb != "binds"}
+            style = "-[,widthB=5,lengthB=0" if -1 in signs else _ARROW if signs else "-"
             ax.add_patch(
                 FancyArrowPatch(
                     (outer, level),
@@ -507,9 +562,9 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
                     shrinkA=0,
                     shrinkB=0,
                     color=look.colour,
-                    arrowstyle=_ARROW if signs == {+1} else "-[,widthB=5,lengthB=0",
+                    arrowstyle=style,
                     linewidth=2.2,
-                    mutation_scale=1.5 if signs == {+1} else 1.0,
+                    mutation_scale=1.5 if style == _ARROW else 1.0,
                 )
             )
             first = agents[0][0]

@@ -15,7 +15,7 @@ OUTCOME = "immune response"
 EFFECTS = {
     "activates": +1,
     "recruits": +1,
-    "replaces": +1,
+    "adds": +1,
     "blocks": -1,
     "depletes": -1,
     "binds": -1,
@@ -54,6 +54,11 @@ class Action:
     def sign(self) -> int:
         """+1 where there is more of the node afterwards, -1 where there is less."""
         return EFFECTS[self.verb]
+
+    @property
+    def mark(self) -> int:
+        """How the line ends: +1 an arrow, -1 a T-bar, 0 nothing, where an agent only binds."""
+        return 0 if self.verb == "binds" else self.sign
 
 
 @lru_cache(maxsize=1)
@@ -146,22 +151,27 @@ def spoken(node: str) -> str:
 
 def sentence(action: Action, direction: str) -> str:
     """One sentence that follows an action to the outcome."""
-    what = _with_article(action.target)
-    on_a_cell = action.cell in cells() and action.cell != action.target
-    where = f" on the {action.cell}" if on_a_cell else ""
-    text = f"{action.agent} {action.verb} {what}{where}"
+    text = f"{action.agent} {action.verb} {_object(action)}"
     way = explanation(action, direction)
-    node = action.node
-    if way and node != action.target and node not in where:
-        text += f", a part of the {node}"
-    if way:
-        text += f"; {', '.join(clause(link) for link in way)}"
+    if not way:
+        return f"{text}."
+    text += f"; {', '.join(clause(link) for link in way)}"
     ending = {
         "activation": "the response goes up",
         "suppression": "the response goes down",
         "redirection": "the response is pointed elsewhere",
     }[direction]
     return f"{text}: {ending}."
+
+
+def _object(action: Action) -> str:
+    if action.verb == "adds":
+        return f"{action.target}s"
+    if action.node != action.target:
+        return f"{action.node}s through {spoken(action.target)}"
+    what = _with_article(action.target)
+    on_a_cell = action.cell in cells() and action.cell != action.target
+    return f"{what} on the {action.cell}" if on_a_cell else what
 
 
 def clause(link: Link) -> str:

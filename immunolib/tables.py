@@ -1,0 +1,60 @@
+"""Tables that read well: whole text, header cells, a caption, and a text form for tests."""
+
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEFT = "style='text-align: left; vertical-align: top'"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table with a caption; ``frame`` holds its data."""
+
+    frame: "pd.DataFrame"
+    caption: str
+
+    def __repr__(self) -> str:
+        lines = [f"{self.caption} ({len(self.frame)} rows)"]
+        for row in self.frame.itertuples(index=False):
+            cells = [
+                f"{name}: {_shown(value)}"
+                for name, value in zip(self.frame.columns, row, strict=True)
+            ]
+            lines += wrap("; ".join(cells), 96, initial_indent="- ", subsequent_indent="  ")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return (
+            f"<table><caption style='text-align: left; font-weight: bold'>{escape(self.caption)}"
+            f"</caption>{rows_html(self.frame)}</table>"
+        )
+
+
+def show(frame: "pd.DataFrame", caption: str) -> Table:
+    """Show a table in full, with its caption.
+
+    Args:
+        frame: any pandas DataFrame; its index is not shown.
+        caption: what the table is of.
+    """
+    return Table(frame, caption)
+
+
+def rows_html(frame: "pd.DataFrame") -> str:
+    """The head and body of a table as HTML; the first cell of a row names the row."""
+    head = "".join(f"<th scope='col' {_LEFT}>{escape(str(name))}</th>" for name in frame.columns)
+    body = []
+    for first, *rest in frame.itertuples(index=False, name=None):
+        cells = "".join(f"<td {_LEFT}>{escape(_shown(value))}</td>" for value in rest)
+        body.append(f"<tr><th scope='row' {_LEFT}>{escape(_shown(first))}</th>{cells}</tr>")
+    return f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return "" if text in {"<NA>", "nan", "NaT", "None"} else text
