@@ -45,13 +45,13 @@ def period(text: str) -> Period:
             f"{text!r} is not a date of this form. "
             "Write YYYY-MM-DD, YYYY-MM or YYYY, for example 2014-09-04."
         )
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     try:
-        if day is not None and month is not None:
-            only = date(year or 0, month, day)
+        if day is not None:
+            only = date(int(year), int(month), int(day))
             return Period(text, only, only)
-        first = date(year or 0, month or 1, 1)
-        last_month = month or 12
+        first = date(int(year), int(month or "1"), 1)
+        last_month = int(month or "12")
         last = date(first.year, last_month, calendar.monthrange(first.year, last_month)[1])
     except ValueError as error:
         raise DateError(f"{text!r} is not a day of the calendar ({error}).") from None
@@ -65,9 +65,8 @@ def as_day(value: object, name: str = "as_of") -> date:
         DateError: where the value is no whole day.
     """
     if isinstance(value, datetime):
-        day = value.date()
-        if isinstance(day, date):  # NaT is a datetime whose date is not a date
-            return day
+        if value == value:  # (pandas' NaT is a datetime that equals nothing)
+            return value.date()
     elif isinstance(value, date):
         return value
     elif isinstance(value, str):

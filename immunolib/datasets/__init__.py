@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from immunolib._dates import Period, as_day, period
-from immunolib._errors import DateError, unknown
+from immunolib._errors import DateError, UnknownNameError, unknown
 from immunolib.datasets import _asof, _reader, _rules
 from immunolib.datasets._asof import STATUSES
 
@@ -172,9 +172,14 @@ def find_agent(name: str) -> str:
     """
     names = _names()
     if isinstance(name, str):
-        found = names.get(" ".join(name.casefold().split()))
-        if found is not None:
-            return found
+        wanted = " ".join(name.casefold().split())
+        if wanted in names:
+            return names[wanted]
+        for brand, agents in _combinations().items():
+            if brand.casefold() == wanted:
+                raise UnknownNameError(
+                    f"{name!r} holds several agents: {', '.join(sorted(agents))}. Name one of them."
+                )
     raise unknown("agent", name, _spellings())
 
 
@@ -190,8 +195,7 @@ def _spellings() -> dict[str, str]:
     for row in _reader.rows("approvals"):
         if row["brand"]:
             found[row["brand"]] = row["agent"]
-    combined = _combinations()
-    for brand in combined:
+    for brand in _combinations():
         found.pop(brand, None)
     for row in _reader.rows("agents"):
         for synonym in filter(None, row["synonyms"].split("; ")):
@@ -201,13 +205,13 @@ def _spellings() -> dict[str, str]:
     return found
 
 
-def _combinations() -> set[str]:
+def _combinations() -> dict[str, set[str]]:
     """Brands that hold more than one agent, and so mean none of them alone."""
     holders: dict[str, set[str]] = defaultdict(set)
     for row in _reader.rows("approvals"):
         if row["brand"]:
             holders[row["brand"]].add(row["agent"])
-    return {brand for brand, agents in holders.items() if len(agents) > 1}
+    return {brand: agents for brand, agents in holders.items() if len(agents) > 1}
 
 
 def day_within(as_of: object) -> date:

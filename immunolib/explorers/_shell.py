@@ -56,6 +56,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._quiet = False
         self._inputs = {c.name: _widget(c, self.values[c.name]) for c in plan.controls}
         self._picture = widgets.HTML(layout=widgets.Layout(width="100%"))
+        self._news = widgets.HTML(layout=widgets.Layout(width="100%"))
         self._words = widgets.HTML(layout=widgets.Layout(width="100%"))
         for control in plan.controls:
             self._inputs[control.name].observe(self._moved, names="value")
@@ -65,7 +66,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             [*self._inputs.values(), reset],
             layout=widgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
         )
-        super().__init__([row, self._words, self._picture])
+        super().__init__([row, self._news, self._picture, self._words])
         self._start = dict(self.values)
         self._paint(self.first, "")
 
@@ -120,13 +121,18 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self._say(said)
 
     def _say(self, said: str) -> None:
+        """Put what changed and the gist above the picture, and all the words below it."""
         self.sentence = said
-        words = "".join(f"<p>{escape(line)}</p>" for line in self.description.splitlines())
+        gist, *rest = self.description.splitlines()
         news = f"<p><strong>{escape(said)}</strong></p>" if said else ""
+        self._news.value = (
+            f"<div role='status' aria-live='polite' style='{_TEXT}; min-height: 6.5em'>{news}"
+            f"<p>{escape(gist)}</p></div>"
+        )
+        words = "".join(f"<p>{escape(line)}</p>" for line in rest)
         self._words.value = (
-            f"<div role='status' aria-live='polite' style='max-width: 46em; line-height: 1.45; "
-            f"min-height: 6em'>{news}{words}<p>This state as code: <code>{escape(self.code)}"
-            "</code></p></div>"
+            f"<div style='{_TEXT}'>{words}<p>This state as code: <code>{escape(self.code)}</code>"
+            "</p></div>"
         )
 
     def __repr__(self) -> str:
@@ -144,6 +150,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return bundle | {key: view[key]} if view and key in view else bundle
 
 
+_TEXT = "max-width: 46em; font-size: 14px; line-height: 1.45"
 _TOUCH = widgets.Layout(height="44px", width="auto", margin="4px")
 
 

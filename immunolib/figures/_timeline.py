@@ -203,9 +203,8 @@ def describe(what: Scene) -> str:
     newest = sorted((m for m in marks if m.licensed), key=lambda m: (_key(m.since), m.agent))
     if newest:
         first, last = newest[0], newest[-1]
-        lines.append(f"The first was {first.agent} ({first.since}).")
-        if last.agent != first.agent:
-            lines.append(f"The newest was {last.agent} ({last.since}).")
+        lines[0] += f" The first was {first.agent} ({first.since})"
+        lines[0] += "." if last == first else f", the newest {last.agent} ({last.since})."
     for status, lead in _ASIDE.items():
         found = {_beside(m, held) for m in marks if m.status == status} - held
         names = sorted(found, key=str.casefold)
@@ -216,7 +215,7 @@ def describe(what: Scene) -> str:
             f"The records end on {what.covered_through.isoformat()}; "
             "what was decided later is not in them."
         )
-    return " ".join(lines)
+    return "\n".join(lines)
 
 
 _ASIDE = {

@@ -1,0 +1,381 @@
+"""The tables: what the loaders give, and what they refuse."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immunolib import datasets
+from immunolib._dates import period
+from immunolib._errors import DataError, DateError, UnknownNameError
+from immunolib.datasets import _asof, _reader, _rules
+
+TABLES = _reader.tables()
+LOADERS = [(name, getattr(datasets, f"load_{name}")) for name in TABLES]
+DAYS = st.dates(date(1890, 1, 1), datasets.edition())
+
+
+def test_frictionless_finds_the_package_valid(root):
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", str(root / "data/datapackage.json")],
+        capture_output=True, text=True, cwd=root / "data", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+
+
+def test_the_rules_between_tables_hold():
+    assert datasets.validate() == []
+
+
+@pytest.mark.parametrize(("name", "load"), LOADERS)
+def test_every_loader_gives_its_table_with_the_columns_of_the_schema(name, load):
+    frame = load()
+    fields = [field["name"] for field in _reader.resource(name)["schema"]["fields"]]
+    assert [c for c in frame.columns if c not in {"date_start", "date_end"}] or fields == []
+    assert [c for c in frame.columns if c in fields] == fields
+    assert len(frame) > 0
+    for column in frame.columns:
+        kind = str(frame[column].dtype)
+        assert kind in {"str", "Int64"} or kind.startswith("datetime64"), (column, kind)
+    assert not frame.drop(
+        columns=["date_start", "date_end"], errors="ignore"
+    ).isna().any().any() or (name == "sources")
+
+
+@pytest.mark.parametrize(("name", "load"), LOADERS)
+def test_every_loader_documents_each_column_edition_and_licence(name, load):
+    text = load.__doc__
+    for field in _reader.resource(name)["schema"]["fields"]:
+        assert f"    {field['name']}: {field['description']}" in text
+    assert datasets.edition().isoformat() in text
+    assert "CC-BY-4.0" in text
+    assert datasets.version() in text
+
+
+@pytest.mark.parametrize(("name", "load"), LOADERS)
+def test_changing_what_a_loader_gave_changes_nothing_else(name, load):
+    first = load()
+    first.iloc[0, 0] = "changed"
+    assert load().iloc[0, 0] != "changed"
+
+
+def test_changing_a_view_as_of_a_day_changes_nothing_else():
+    first = datasets.load_agents(as_of="2011-02-01")
+    first["status"] = "changed"
+    assert "changed" not in set(datasets.load_agents(as_of="2011-02-01")["status"])
+    second = datasets.load_status("2011-02-01")
+    second["status"] = "changed"
+    assert "changed" not in set(datasets.load_status("2011-02-01")["status"])
+
+
+def test_imprecise_dates_keep_their_text_and_their_ends():
+    frame = datasets.load_approvals()
+    years = frame[frame["date"].str.len() == 4]
+    assert len(years) > 0
+    assert (years["date_start"].dt.strftime("%Y-%m-%d") == years["date"] + "-01-01").all()
+    assert (years["date_end"].dt.strftime("%Y-%m-%d") == years["date"] + "-12-31").all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(DAYS)
+def test_no_agent_is_licensed_before_its_first_event(day):
+    events = datasets.load_approvals()
+    opening = events[events["event"].isin(_asof.OPENING)]
+    opening = opening[opening["date_start"] <= pd.Timestamp(day)]
+    milestones = datasets.load_milestones()
+    national = milestones[
+        (milestones["kind"] == "licence") & (milestones["date_start"] <= pd.Timestamp(day))
+    ]
+    known = set(opening["agent"]) | set(national["agent"])
+    agents = datasets.load_agents(as_of=day)
+    held = set(agents.loc[agents["status"].isin(["approved", "withdrawn"]), "agent"])
+    assert held <= known
+    assert set(agents.loc[agents["since"] != "", "agent"]) <= known
+
+
+@settings(max_examples=25, deadline=None)
+@given(DAYS)
+def test_a_view_of_events_holds_no_later_one_and_marks_what_is_uncertain(day):
+    events = datasets.load_approvals(as_of=day)
+    stamp = pd.Timestamp(day)
+    assert (events["date_start"] <= stamp).all()
+    assert (events["certain"] == (events["date_end"] <= stamp)).all()
+    every = datasets.load_approvals()
+    assert len(events) == (every["date_start"] <= stamp).sum()
+
+
+@settings(max_examples=15, deadline=None)
+@given(DAYS)
+def test_status_rows_agree_with_the_agents_they_add_up_to(day):
+    rows, agents = datasets.load_status(day), datasets.load_agents(day).set_index("agent")
+    assert set(rows["status"]) <= set(datasets.STATUSES)
+    for agent, mine in rows.groupby("agent"):
+        assert agents.loc[agent, "status"] == _asof.strongest(mine["status"])
+        held = mine[mine["status"] == "approved"]
+        assert set(filter(None, agents.loc[agent, "approved_by"].split("; "))) == set(
+            held["regulator"]
+        )
+
+
+def test_an_approval_for_a_use_outside_the_scope_is_none_for_suppression():
+    status = datasets.load_status("1975-01-01").set_index(["agent", "regulator"])
+    assert set(status.loc[[("methotrexate", "FDA")], "status"]) == {"unknown"}
+    rituximab = datasets.load_status("2000-01-01")
+    rituximab = rituximab[(rituximab["agent"] == "rituximab") & (rituximab["regulator"] == "FDA")]
+    by_use = rituximab.set_index("use")["status"]
+    assert by_use["B-cell lymphoma and leukaemia"] == "approved"
+    assert by_use["rheumatoid arthritis"] != "approved"
+
+
+def test_a_missing_row_of_a_selected_register_is_not_a_status():
+    chosen = datasets.regulators().set_index("name")["coverage"]
+    status = datasets.load_status()
+    events = datasets.load_approvals()
+    recorded = set(zip(events["agent"], events["regulator"], strict=True))
+    for row in status.itertuples():
+        if chosen[row.regulator] == "selected" and row.regulator != "national":
+            assert (row.agent, row.regulator) in recorded
+
+
+def test_after_a_regulators_records_end_the_answer_says_so():
+    status = datasets.load_status()
+    ends = datasets.regulators().set_index("name")["covered_through"]
+    for row in status.itertuples():
+        assert row.covered == (datasets.edition().isoformat() <= ends[row.regulator])
+
+
+def test_the_day_may_be_any_date_up_to_the_edition():
+    assert (datasets.load_agents(as_of="1850-01-01")["status"] == "unknown").all()
+    with pytest.raises(DateError, match=r"edition .*Give a day up to"):
+        datasets.load_agents(as_of="2999-01-01")
+    for wrong in ("2011", "1 Feb 2011", 2011):
+        with pytest.raises(DateError, match="YYYY-MM-DD"):
+            datasets.load_agents(as_of=wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "agent"),
+    [
+        ("Keytruda", "pembrolizumab"),
+        ("KEYTRUDA", "pembrolizumab"),
+        ("  pembrolizumab ", "pembrolizumab"),
+        ("cyclosporine", "ciclosporin"),
+        ("cyclosporin", "ciclosporin"),
+        ("Neupogen", "filgrastim"),
+        ("IL-12", "interleukin-12"),
+        ("Prograf", "tacrolimus"),
+        ("Kymriah", "tisagenlecleucel"),
+        ("Broncho-Vaxom", "OM-85"),
+    ],
+)
+def test_an_agent_is_found_by_any_of_its_names(name, agent):
+    assert datasets.find_agent(name) == agent
+
+
+def test_every_name_and_synonym_finds_its_agent():
+    for row in datasets.load_agents().itertuples():
+        for name in [row.agent, *filter(None, row.synonyms.split("; "))]:
+            assert datasets.find_agent(name) == row.agent
+
+
+@pytest.mark.parametrize(
+    ("given_name", "offered"), [("pembrolizumabb", "pembrolizumab"), ("Ketruda", "Keytruda")]
+)
+def test_an_unknown_agent_is_answered_with_the_closest_names(given_name, offered):
+    with pytest.raises(UnknownNameError, match=offered) as caught:
+        datasets.find_agent(given_name)
+    assert repr(given_name) in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", ["", "   ", None, 3, "zzzzqqqq"])
+def test_what_cannot_be_a_name_is_answered_with_examples(wrong):
+    with pytest.raises(UnknownNameError, match="to choose from, for example"):
+        datasets.find_agent(wrong)
+
+
+def test_a_brand_of_two_agents_names_both():
+    with pytest.raises(UnknownNameError, match=r"nivolumab.*relatlimab"):
+        datasets.find_agent("Opdualag")
+
+
+def test_an_unknown_table_is_answered_with_the_closest():
+    with pytest.raises(UnknownNameError, match="'agents'"):
+        _reader.resource("agent")
+
+
+TEXT = _reader.read_text("approvals.csv")
+
+
+def changed(column: str, value: str, row: int = 2) -> str:
+    """The approvals with one cell changed; rows count from the header, which is row 1."""
+    import csv
+    import io
+
+    rows = list(csv.reader(io.StringIO(TEXT)))
+    rows[row - 1][rows[0].index(column)] = value
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\n").writerows(rows)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("date", "2014-13", "calendar"),
+        ("date", "next year", "YYYY-MM-DD"),
+        ("date", "", "a value is required"),
+        ("event", "aproval", "vocabulary"),
+        ("scope", "Product", "vocabulary"),
+        ("brand", " Keytruda", "stray blanks"),
+        ("brand", "Key\ttruda", "control characters"),
+        ("note", "=1+1", "formula"),
+        ("note", "@SUM(A1)", "formula"),
+        ("source", "", "a value is required"),
+        ("event_id", "FDA Keytruda", "expected form"),
+    ],
+)
+@pytest.mark.parametrize("row", [2, 17])
+def test_a_bad_cell_is_refused_with_file_row_and_column(column, value, expected, row):
+    with pytest.raises(DataError, match=expected) as caught:
+        _reader.parse("approvals", changed(column, value, row))
+    assert f"approvals.csv, row {row}, column {column}" in str(caught.value)
+
+
+@given(st.integers(0, 20), st.text(st.characters(codec="utf-8"), max_size=12))
+@settings(deadline=None, max_examples=60)
+def test_whatever_stands_in_a_date_cell_is_read_as_a_date_or_refused(row, value):
+    """Never silently taken for something else."""
+    text = changed("date", value, row + 2)
+    try:
+        readable = bool(period(value))
+    except DateError:
+        readable = False
+    if readable:
+        assert _reader.parse("approvals", text)[row]["date"] == value
+    else:
+        with pytest.raises(DataError, match=r"approvals\.csv"):
+            _reader.parse("approvals", text)
+
+
+def test_a_row_with_a_cell_too_few_is_refused():
+    lines = TEXT.splitlines(keepends=True)
+    lines[3] = "only,three,cells\n"
+    with pytest.raises(DataError, match=r"approvals\.csv, row 4: 3 cells; expected 15"):
+        _reader.parse("approvals", "".join(lines))
+
+
+def test_a_wrong_header_is_refused():
+    with pytest.raises(DataError, match=r"approvals\.csv, row 1: the columns are"):
+        _reader.parse("approvals", TEXT.replace("event_id", "id", 1))
+
+
+def test_a_key_that_stands_twice_is_refused_with_both_rows():
+    lines = TEXT.splitlines(keepends=True)
+    with pytest.raises(DataError, match=rf"row {len(lines) + 1}, .* already in row 2"):
+        _reader.parse("approvals", "".join([*lines, lines[1]]))
+
+
+RULES = [
+    ("approvals", {"use": "gout"}, "has no use 'gout'"),
+    ("approvals", {"regulator": "ABC"}, "is not described"),
+    ("approvals", {"source": "nowhere"}, "is not in sources.csv"),
+    ("approvals", {"agent": "nobody"}, "is not in agents.csv"),
+    ("approvals", {"event": "withdrawal", "application": "X 1"}, "was not opened before"),
+    ("approvals", {"event": "reapproval", "application": "X 1"}, "had not ended"),
+    ("approvals", {"date": "2099"}, "lies after the edition"),
+    ("pathway", {"to": "nothing"}, "no target and no cell"),
+    ("actions", {"target": "nothing"}, "no target and no cell"),
+    ("actions", {"cell": "nothing"}, "not in cells.csv"),
+    ("agents", {"synonyms": "pembrolizumab"}, "must mean one agent"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "expected"), RULES)
+def test_each_rule_between_tables_bites(table, change, expected):
+    held = _rules.read_all()
+    first = {**held[table][0], **change}
+    found = _rules.problems({**held, table: (first, *held[table][1:])})
+    assert any(expected in p and p.startswith(f"{table}.csv, row 2, column") for p in found), found
+
+
+@pytest.fixture
+def copied_data(tmp_path, monkeypatch, root):
+    """The data in a folder of their own, so that a test can damage them."""
+    shutil.copytree(root / "data", tmp_path / "data")
+    monkeypatch.setattr(_reader, "root", lambda: tmp_path / "data")
+    caches = [
+        value
+        for module in (_reader, datasets)
+        for value in vars(module).values()
+        if hasattr(value, "cache_clear")
+    ]
+    for cached in caches:
+        cached.cache_clear()
+    yield tmp_path / "data"
+    for cached in caches:
+        cached.cache_clear()
+
+
+def test_a_missing_file_is_named_with_how_to_restore_it(copied_data):
+    (copied_data / "approvals.csv").unlink()
+    with pytest.raises(DataError, match=r"approvals\.csv is missing.*git checkout"):
+        datasets.load_approvals()
+
+
+def test_a_damaged_file_is_named_with_how_to_restore_it(copied_data):
+    (copied_data / "agents.csv").write_bytes(b"agent,\xff\xfe\n")
+    with pytest.raises(DataError, match=r"agents\.csv is damaged.*git checkout"):
+        datasets.load_agents()
+
+
+def test_a_damaged_descriptor_is_named_with_its_line(copied_data):
+    (copied_data / "datapackage.json").write_text('{"name": \n oops}')
+    with pytest.raises(DataError, match=r"datapackage\.json is damaged.*line 2"):
+        datasets.edition()
+
+
+def test_the_environment_check_says_which_file_is_missing(copied_data):
+    from immunolib import check
+
+    assert check.environment().ok
+    for cached in (_reader.rows,):
+        cached.cache_clear()
+    (copied_data / "uses.csv").unlink()
+    report = check.environment()
+    assert not report.ok
+    assert "uses.csv is missing" in repr(report)
+    assert "uses.csv is missing" in report._repr_html_()
+
+
+def test_the_data_have_a_version_and_an_edition_of_their_own(root):
+    package = json.loads((root / "data/datapackage.json").read_text())
+    assert re.fullmatch(r"\d+\.\d+\.\d+", package["version"])
+    assert date.fromisoformat(package["edition"]) == datasets.edition()
+    for regulator in package["regulators"]:
+        assert regulator["coverage"] in {"complete", "selected"}
+        assert date.fromisoformat(regulator["covered_through"]) <= datasets.edition()
+
+
+def test_every_agent_of_the_course_is_there():
+    """Agents that the texts behind the course name or imply, both dials."""
+    wanted = """filgrastim pegfilgrastim sargramostim; interferon alfa-2a; interferon alfa-2b;
+        interferon beta-1a; interferon beta-1b; interferon gamma-1b; imiquimod; BCG; OM-85;
+        Ribomunyl; aldesleukin; interleukin-12; BB-10010; maraviroc; plerixafor; mogamulizumab;
+        CpG 7909; CpG 1018; lentinan; odetiglucan; pembrolizumab; nivolumab; cemiplimab;
+        dostarlimab; atezolizumab; avelumab; durvalumab; ipilimumab; tremelimumab; relatlimab;
+        tisagenlecleucel; axicabtagene ciloleucel; brexucabtagene autoleucel;
+        lisocabtagene maraleucel; idecabtagene vicleucel; ciltacabtagene autoleucel; lifileucel;
+        sipuleucel-T; tozinameran; prednisone; dexamethasone; ciclosporin; tacrolimus; infliximab;
+        adalimumab; abatacept; belatacept; muromonab-CD3; teplizumab; peanut allergen powder;
+        omalizumab"""
+    names = [" ".join(part.split()) for part in wanted.split(";")]
+    names = ["filgrastim", "pegfilgrastim", "sargramostim", *names[1:]]
+    assert set(names) <= set(datasets.load_agents()["agent"])
+    assert len(datasets.load_agents()) >= 40
