@@ -15,16 +15,16 @@ from immunolib import datasets
 from immunolib._errors import ImmunolibError, choose
 from immunolib.figures import _wiring
 from immunolib.figures._described import DescribedFigure, count, sentence_list
-from immunolib.figures._style import DIALS, INK, PAPER, QUIET, RC, text_inches
+from immunolib.figures._style import DIALS, INK, PAPER, QUIET, RC, fit, text_inches
 from immunolib.figures._wiring import OUTCOME, Action, Link
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
 
-_WIDTH = 7.4
+_WIDTH = 6.8
 _BOX = 0.46  # inches, half the height of a box
-_HALF = 0.64  # and half its width
+_HALF = 0.64  # and half its width, where the columns leave room for it
 _MOST_AGENTS = 6
 _ARROW = "-|>,head_length=5,head_width=3"
 _TBAR = "-[,widthB=7,lengthB=0"
@@ -198,6 +198,7 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
     """Draw the diagram: activators above, suppressors below, the wiring between them."""
     with rc_context(RC):
         places = _places(what)
+        half = _half(places)
         high = max((y for _, y in places.values()), default=0.0)
         low = min((y for _, y in places.values()), default=0.0)
         teams = _teams(what)
@@ -214,7 +215,7 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
         ax.set_ylim(bottom, top)
         ax.axis("off")
         shift = {**dict.fromkeys(above, roof), **dict.fromkeys(below, floor)}
-        boxes = {node: _node(ax, node, *at) for node, at in places.items()}
+        boxes = {node: _node(ax, node, *at, half) for node, at in places.items()}
         for link in what.links:
             _link(ax, boxes[link.start], boxes[link.end], link.sign, QUIET, 2.0,
                   gid=f"link {link.start} {link.end}")  # fmt: skip
@@ -287,15 +288,16 @@ def _way_round(
     The line runs down the gap at the left of the node's column and enters the node from there.
     """
     at_x, at_y = places[node]
+    half = _half(places)
     lowest, highest = sorted((y, at_y))
     between = [
         other
         for other, (its_x, its_y) in places.items()
-        if other != node and abs(its_x - at_x) < _HALF and lowest < its_y < highest
+        if other != node and abs(its_x - at_x) < half and lowest < its_y < highest
     ]
     if not between:
         return []
-    lane = at_x - _HALF - (0.13 if y > at_y else 0.19)
+    lane = at_x - half - (0.13 if y > at_y else 0.19)
     out = 0.25 + 0.1 * team.label().count("\n")
     edge = y + out if y < at_y else y - out
     turn = edge + 0.2 if y < at_y else edge - 0.2
@@ -305,12 +307,18 @@ def _way_round(
         (start, turn),
         (lane, turn),
         (lane, at_y),
-        (at_x - _HALF - 0.03, at_y),
+        (at_x - half - 0.03, at_y),
     ]
     return list(dict.fromkeys(corners))
 
 
-def _node(ax: "Axes", node: str, x: float, y: float) -> "Patch":
+def _half(places: dict[str, tuple[float, float]]) -> float:
+    """Half the width of a box: less where there are many columns."""
+    columns = len({x for x, _ in places.values()})
+    return min(_HALF, _WIDTH / columns / 2 - 0.13)
+
+
+def _node(ax: "Axes", node: str, x: float, y: float, half: float) -> "Patch":
     cell = node in _wiring.cells()
     outcome = node == OUTCOME
     if outcome:
@@ -319,12 +327,12 @@ def _node(ax: "Axes", node: str, x: float, y: float) -> "Patch":
         symbol, _, name = _wiring.spoken(node.replace(" T cell", " T\u00a0cell")).partition(" (")
         first = wrap(symbol, 12, break_long_words=False)
         lines = first + wrap(name[:-1], 13, break_long_words=False)
-        roomy = len(lines) <= 3 and text_inches("\n".join(lines)) < 1.2
+        roomy = len(lines) <= 3 and text_inches("\n".join(lines)) < 2 * half - 0.08
         text = "\n".join(lines if roomy else first)
     tall = 0.62 if outcome else _BOX * 0.92
     style = "round,pad=0,rounding_size=0.3" if cell or outcome else "square,pad=0"
     patch = FancyBboxPatch(
-        (x - _HALF, y - tall), 2 * _HALF, 2 * tall, boxstyle=style,
+        (x - half, y - tall), 2 * half, 2 * tall, boxstyle=style,
         facecolor="#eeeeee" if cell else PAPER, edgecolor=INK,
         linewidth=2.5 if outcome else 1.5, zorder=3, gid=f"node {node}",
     )  # fmt: skip
@@ -569,9 +577,9 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
             )
             first = agents[0][0]
             rest = f" + {len(agents) - 1}" if len(agents) > 1 else ""
-            most = 25 - len(rest)
-            name = first if len(first) <= most else f"{first[: most - 1]}…"
             mark = f"{look.symbol} " if dial == "redirection" else ""
+            room = edge - 0.4 if left else _WIDTH - edge - 0.4
+            name = fit(first, room - text_inches(f"{mark}{rest}") - 0.06)
             ax.text(outer + (-0.06 if left else 0.06), level, f"{mark}{name}{rest}",
                     ha="right" if left else "left", va="center", color=look.colour)  # fmt: skip
     return ax

@@ -5,6 +5,7 @@ meaning alone: each dial has a marker and a word of its own too.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from matplotlib.font_manager import FontProperties
@@ -62,9 +63,22 @@ RC: Any = {
 }
 
 
+@lru_cache(maxsize=4096)
 def text_inches(text: str, *, bold: bool = False) -> float:
     """The width of a text as drawn, in inches; of its longest line."""
     font = FontProperties(family=RC["font.family"], weight="bold" if bold else "normal")
-    size = RC["font.size"]
-    paths = [TextPath((0, 0), line, size=size, prop=font) for line in text.splitlines() if line]
-    return max((path.get_extents().width for path in paths), default=0.0) / 72
+    widths = [0.0]
+    for line in filter(str.strip, text.splitlines()):
+        across = TextPath((0, 0), line, size=RC["font.size"], prop=font).vertices[:, 0]
+        widths.append(float(across.max() - across.min()))
+    # Hinting makes drawn text a little wider than its outlines.
+    return max(widths) / 72 * 1.04
+
+
+def fit(text: str, inches: float) -> str:
+    """The text, cut with an ellipsis where it would be wider than that."""
+    if text_inches(text) <= inches:
+        return text
+    while text and text_inches(f"{text}…") > inches:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

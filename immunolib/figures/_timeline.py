@@ -20,7 +20,7 @@ from immunolib._dates import period
 from immunolib._errors import choose
 from immunolib.datasets import _asof
 from immunolib.figures._described import DescribedFigure, count, sentence_list
-from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC
+from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, fit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ _BEND = 1980.0  # years before it are drawn five times narrower
 _NARROW = 5.0
 _TICKS = (1890, 1930, 1980, 1990, 2000, 2010, 2020)
 _ROW_INCHES = 0.285
-_WIDTH_INCHES = 7.4
+_WIDTH_INCHES = 6.8
 _LABEL_INCHES = 2.75
 
 _LICENSED = frozenset({_asof.APPROVED, _asof.EMERGENCY})
@@ -380,9 +380,8 @@ def _header(ax: "Axes", level: int, direction: str) -> None:
 
 def _row(ax: "Axes", level: int, row: Row, what: Scene) -> None:
     dial = DIALS[row.direction]
-    label = row.label if len(row.label) <= 33 else f"{row.label[:32]}…"
     ax.annotate(
-        label,
+        fit(row.label, _LABEL_INCHES - 0.3),
         (0, level),
         xycoords=("axes fraction", "data"),
         xytext=(-_LABEL_INCHES * 72 + 18, 0),

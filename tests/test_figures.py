@@ -1,0 +1,378 @@
+"""Figures say what they draw: picture, words and table come from the same data and agree."""
+
+import re
+from datetime import date, timedelta
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from immunolib import datasets, figures
+from immunolib._dates import period
+from immunolib._errors import DateError, ImmunolibError, UnknownNameError
+from immunolib.figures import DescribedFigure, _dials, _timeline, _wiring
+from immunolib.figures._style import DIALS
+
+DAYS = st.dates(_timeline.FIRST_DAY, datasets.edition())
+FIGURES = {
+    "timeline": lambda ax=None: figures.timeline(ax=ax),
+    "timeline of 2011": lambda ax=None: figures.timeline("2011-02-01", ax=ax),
+    "timeline of a class": lambda ax=None: figures.timeline(group="PD-1 antibody", ax=ax),
+    "timeline of 1890": lambda ax=None: figures.timeline("1890-01-01", ax=ax),
+    "two dials": lambda ax=None: figures.two_dials(ax=ax),
+    "where agents act": lambda ax=None: figures.where_agents_act(ax=ax),
+}
+
+
+@pytest.fixture(params=FIGURES)
+def made(request):
+    return FIGURES[request.param]()
+
+
+def extents(figure):
+    """Every visible text of a drawn figure with its box in pixels."""
+    canvas = FigureCanvasAgg(figure)
+    if any(ax.axison for ax in figure.axes):
+        canvas.draw()  # places the labels of an axis
+    texts = [t for ax in figure.axes for t in ax.findobj(mpl.text.Text)]
+    texts += figure.texts + [t for legend in figure.legends for t in legend.get_texts()]
+    shown = [t for t in texts if t.get_visible() and t.get_text().strip()]
+    in_view = [
+        t for t in shown if not getattr(t, "axes", None) or t.axes.axison or t in t.axes.texts
+    ]
+    return [(t, t.get_window_extent(canvas.get_renderer())) for t in in_view]
+
+
+def test_no_text_overlaps_another_or_leaves_the_picture(made):
+    boxes = extents(made.figure)
+    width, height = made.figure.get_size_inches() * made.figure.dpi
+    assert len(boxes) >= 2
+    for text, box in boxes:
+        assert box.x0 >= -1, text.get_text()
+        assert box.x1 <= width + 1, text.get_text()
+        assert box.y0 >= -1, text.get_text()
+        assert box.y1 <= height + 1, text.get_text()
+    for i, (text, box) in enumerate(boxes):
+        for other, its in boxes[i + 1 :]:
+            wide = min(box.x1, its.x1) - max(box.x0, its.x0)
+            tall = min(box.y1, its.y1) - max(box.y0, its.y0)
+            assert wide < 2 or tall < 2.5, (text.get_text(), other.get_text())
+
+
+def test_type_is_eleven_points_or_larger_on_a_narrow_page(made):
+    """At 640 CSS pixels, what a page of 800 leaves; a CSS pixel is 0.75 points."""
+    shrink = min(1.0, 640 / (made.figure.get_figwidth() * made.figure.dpi))
+    for text, _ in extents(made.figure):
+        pixels = text.get_fontsize() / 72 * made.figure.dpi
+        assert pixels * shrink * 0.75 >= 11, text.get_text()
+
+
+def test_it_has_words_and_a_table_and_shows_them(made):
+    assert isinstance(made, DescribedFigure)
+    assert 0 < len(made.alt) <= 150
+    assert len(made.description) > 30
+    bundle = made._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(made) == f"{made.title}. {made.description}"
+    assert re.search(r'<img alt="[^"]{10,150}"', bundle["text/html"])
+    assert f"({len(made.table)} rows)" in bundle["text/html"]
+    assert "<script" not in bundle["text/html"]
+
+
+def test_the_picture_is_the_same_bytes_each_time(made):
+    assert made.png() == made.png()
+    assert made.png()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_draws_into_the_axes_it_is_given(name):
+    figure = Figure(figsize=(8, 16))
+    ax = figure.add_subplot()
+    made = FIGURES[name](ax)
+    assert made.figure is figure
+    assert ax.get_children()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_changes_no_global_style(name):
+    before = dict(mpl.rcParams)
+    FIGURES[name]()
+    assert dict(mpl.rcParams) == before
+
+
+def test_html_is_escaped():
+    made = DescribedFigure(
+        Figure(figsize=(1, 1)), "a <b>", 'x "quoted" & <i>', "d <script>alert(1)</script>",
+        datasets.load_cells().head(1),
+    )  # fmt: skip
+    html = made.html()
+    assert "<script>" not in html
+    assert "&lt;i&gt;" in html
+    assert 'alt="x &quot;quoted&quot; &amp; &lt;i&gt;"' in html
+
+
+@pytest.mark.parametrize(("alt", "words"), [("", "text"), ("x" * 151, "text"), ("fine", "  ")])
+def test_a_figure_without_words_is_refused(alt, words):
+    with pytest.raises(ValueError, match=r"alternative text|description"):
+        DescribedFigure(Figure(), "t", alt, words, datasets.load_cells())
+
+
+# --- the timeline
+
+
+def drawn_marks(ax):
+    """Where each agent's mark stands: agent and dial to decimal year."""
+    found = {}
+    for line in ax.get_lines():
+        gid = line.get_gid() or ""
+        if gid.startswith("mark "):
+            _, direction, agent = gid.split(" ", 2)
+            found[agent, direction] = float(line.get_xdata()[0])
+    return found
+
+
+@settings(max_examples=12, deadline=None)
+@given(DAYS)
+def test_every_mark_stands_at_its_date_and_no_other_is_drawn(day):
+    what = _timeline.scene(day)
+    drawn = drawn_marks(_timeline.draw(what))
+    expected = {
+        (m.agent, m.direction): _timeline.year(period(m.since).middle)
+        for m in what.marks
+        if m.since
+    }
+    assert drawn.keys() == expected.keys()
+    for key, at in expected.items():
+        assert drawn[key] == pytest.approx(at)
+    cursor = [ln for ln in _timeline.draw(what).get_lines() if ln.get_gid() == "as-of"]
+    assert float(cursor[0].get_xdata()[0]) == pytest.approx(_timeline.year(day))
+
+
+def test_landmarks_stand_where_the_calendar_puts_them():
+    """Plotted positions, worked out by hand: day of the year over its days."""
+    drawn = drawn_marks(_timeline.draw(_timeline.scene()))
+    assert drawn["pembrolizumab", "activation"] == pytest.approx(2014 + 246 / 365)  # 2014-09-04
+    assert drawn["belatacept", "suppression"] == pytest.approx(2011 + 165 / 365)  # 2011-06-15
+    assert drawn["filgrastim", "activation"] == pytest.approx(1991 + 50 / 365)  # 1991-02-20
+
+
+@settings(max_examples=20, deadline=None)
+@given(DAYS)
+def test_the_sentence_counts_what_the_status_table_counts(day):
+    """Counted here by another way than the scene's."""
+    text = _timeline.describe(_timeline.scene(day))
+    status = datasets.load_status(day)
+    status = status[status["use"] != ""]
+    held = status[status["status"].isin(["approved", "emergency use"])]
+    match = re.search(r"On (\S+), (\d+) of the (\d+) agents", text)
+    assert match.groups() == (
+        day.isoformat(),
+        str(held["agent"].nunique()),
+        str(datasets.load_uses()["agent"].nunique()),
+    )
+    for name in DIALS:
+        number = held.loc[held["direction"] == name, "agent"].nunique()
+        assert (f"{number} for {name}" in text) == (number > 0)
+
+
+def test_the_counts_at_the_ends_of_the_rows_are_those_of_the_scene():
+    what = _timeline.scene("2011-02-01")
+    ax = _timeline.draw(what)
+    counts = [int(t.get_text()) for t in ax.texts if t.get_text().isdigit()]
+    assert counts == [row.licensed for row in what.rows if row.licensed]
+
+
+def test_each_row_of_a_narrow_view_is_an_agent_and_of_a_wide_one_a_class():
+    narrow, wide = _timeline.scene(group="PD-1 antibody"), _timeline.scene()
+    assert narrow.by_agent
+    assert not wide.by_agent
+    assert {row.label for row in narrow.rows} <= set(datasets.load_agents()["agent"])
+    assert {row.label for row in wide.rows} <= set(datasets.load_agents()["class"])
+
+
+def test_the_rows_do_not_move_when_the_day_does():
+    for filters in ({}, {"group": "TNF inhibitor"}, {"direction": "redirection"}):
+        labels = {
+            tuple(row.label for row in _timeline.scene(day, **filters).rows)
+            for day in ("1900-01-01", "1995-06-01", datasets.edition())
+        }
+        assert len(labels) == 1
+
+
+def test_three_hundred_agents_stay_legible(monkeypatch):
+    """Twice and more as many agents in the same classes and some new ones: still no overlap."""
+    real = _timeline._marks
+
+    def many(day, direction, group, regulator):
+        marks = real(day, direction, group, regulator)
+        more = [
+            _timeline.Mark(f"{m.agent} {n}", m.direction, f"{m.group[:24]} {n}" if i % 9 == 0
+                           else m.group, m.status, m.since, m.until)
+            for n in (2, 3) for i, m in enumerate(marks)
+        ]  # fmt: skip
+        return marks + more
+
+    monkeypatch.setattr(_timeline, "_marks", many)
+    what = _timeline.scene("2020-06-01")
+    assert len(what.marks) >= 300
+    test_no_text_overlaps_another_or_leaves_the_picture(_timeline.show(what))
+
+
+def test_what_lies_beyond_the_records_is_hatched_and_said():
+    what = _timeline.scene(regulator="EMA")
+    ends = dict(datasets.regulators()[["name", "covered_through"]].itertuples(index=False))
+    assert what.covered_through == date.fromisoformat(ends["EMA"])
+    hatched = [p for p in _timeline.draw(what).patches if p.get_gid() == "uncovered"]
+    assert hatched[0].get_hatch()
+    assert hatched[0].get_x() == pytest.approx(_timeline.year(what.covered_through))
+    assert ends["EMA"] in _timeline.describe(what)
+    inside = _timeline.scene(what.covered_through, regulator="EMA")
+    assert "records end" not in _timeline.describe(inside)
+
+
+def test_an_uncertain_day_is_drawn_hollow_with_its_whole_period():
+    what = _timeline.scene("1985-06-15", group="beta-glucan")
+    mark = next(m for m in what.marks if m.agent == "lentinan")
+    assert mark.status == "uncertain"
+    ax = _timeline.draw(what)
+    line = next(ln for ln in ax.get_lines() if ln.get_gid() == "mark activation lentinan")
+    assert line.get_markerfacecolor() == "#ffffff"
+    spans = [np.round(ln.get_xdata(), 2).tolist() for ln in ax.get_lines()]
+    assert [1985.0, 1986.0] in spans
+    assert "Uncertain" in _timeline.describe(what)
+
+
+def test_the_time_scale_is_monotone_and_its_inverse_is_exact():
+    years = np.linspace(1880, 2030, 400)
+    there = _timeline._squeeze(years)
+    assert (np.diff(there) > 0).all()
+    assert _timeline._stretch(there) == pytest.approx(years)
+
+
+def test_what_changed_names_who_came_and_who_left():
+    old, new = _timeline.scene("2011-02-01"), _timeline.scene("2011-03-25")
+    assert "ipilimumab" in _timeline.changed(old, new)
+    assert "came in" in _timeline.changed(old, new)
+    assert "are not licensed yet" in _timeline.changed(new, old)
+    assert _timeline.changed(old, old) == "Nothing has changed."
+    a, b = (
+        _timeline.scene(d, group="anti-integrin antibody") for d in ("2005-01-01", "2005-06-01")
+    )
+    assert "natalizumab lost the licence" in _timeline.changed(a, b)
+    quiet = _timeline.scene(old.as_of + timedelta(days=1), group="anti-IgE antibody")
+    before = _timeline.scene(old.as_of, group="anti-IgE antibody")
+    assert "no licence in this view began or ended" in _timeline.changed(before, quiet)
+    assert "view now shows" in _timeline.changed(old, _timeline.scene("2011-02-01", "activation"))
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "expected"),
+    [
+        (lambda: figures.timeline(direction="activatoin"), UnknownNameError, "activation"),
+        (lambda: figures.timeline(group="PD1 antibody"), UnknownNameError, "PD-1 antibody"),
+        (lambda: figures.timeline(regulator="FAD"), UnknownNameError, "FDA"),
+        (lambda: figures.timeline(as_of="2011"), DateError, "YYYY-MM-DD"),
+        (lambda: figures.where_agents_act(as_of="x"), DateError, "YYYY-MM-DD"),
+        (lambda: figures.two_dials("ipilimumba"), UnknownNameError, "ipilimumab"),
+        (lambda: figures.two_dials("rituximab: gout"), UnknownNameError, "rheumatoid arthritis"),
+        (lambda: figures.two_dials(*["BCG"] * 7), ImmunolibError, "up to 6"),
+    ],
+)
+def test_bad_input_is_answered_with_what_would_do(call, error, expected):
+    with pytest.raises(error, match=expected):
+        call()
+
+
+# --- the two dials
+
+
+def arrows(ax, prefix):
+    return {p.get_gid(): p for p in ax.patches if (p.get_gid() or "").startswith(prefix)}
+
+
+def test_every_line_of_the_diagram_is_a_row_of_the_data():
+    what = _dials.scene([_dials.case("ipilimumab"), _dials.case("belatacept")])
+    ax = _dials.draw(what)
+    pathway = datasets.load_pathway()
+    rows = {
+        (str(start), str(end)): str(sign)
+        for start, end, sign in pathway[["from", "to", "sign"]].itertuples(index=False)
+    }
+    links = arrows(ax, "link ")
+    assert links.keys() == {f"link {li.start} {li.end}" for li in what.links}
+    for link in what.links:
+        assert rows[link.start, link.end] == ("stimulates" if link.sign > 0 else "inhibits")
+        style = type(links[f"link {link.start} {link.end}"].get_arrowstyle()).__name__
+        assert style == ("CurveFilledB" if link.sign > 0 else "BracketB")
+
+
+def test_ipilimumab_and_belatacept_stand_on_opposite_sides_of_one_pathway():
+    made = figures.two_dials("ipilimumab", "belatacept")
+    ax = made.figure.axes[0]
+    up, down = arrows(ax, "agent ipilimumab"), arrows(ax, "agent belatacept")
+    assert min(p.get_y() for p in up.values()) > max(p.get_y() for p in down.values())
+    nodes = {gid.removeprefix("node ") for gid in arrows(ax, "node ")}
+    assert {"CTLA4", "CD80/CD86", "CD28", "T cell", "immune response"} <= nodes
+    for gid in ("action ipilimumab CTLA4", "action belatacept CD80/CD86"):
+        assert type(arrows(ax, gid)[gid].get_arrowstyle()).__name__ == "BracketB"
+    assert "the response goes up" in made.description
+    assert "the response goes down" in made.description
+    assert "meet at the T cell" in made.description
+
+
+NO_WIRING = {"OM-85", "Ribomunyl", "polysaccharide-K", "thalidomide", "lenalidomide", "BB-10010",
+             ("alemtuzumab", "chronic lymphocytic leukaemia")}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("agent", "use", "direction"),
+    [(r.agent, r.use, r.direction) for r in datasets.load_uses().itertuples()],
+)
+def test_the_wiring_explains_the_dial_of_each_use(agent, use, direction):
+    """The direction on record follows from the signs along the way, where there is one."""
+    acting = _wiring.actions_of(agent, use)
+    if agent in NO_WIRING or (agent, use) in NO_WIRING:
+        assert not any(_wiring.ways(a.node) for a in acting)
+    else:
+        assert any(_wiring.explanation(a, direction) for a in acting)
+
+
+@pytest.mark.parametrize("agent", sorted(datasets.load_agents()["agent"]))
+def test_any_agent_in_scope_can_be_drawn(agent):
+    uses = datasets.load_uses()
+    uses = uses.loc[uses["agent"] == agent, "use"]
+    for use in uses:
+        made = figures.two_dials(f"{agent}: {use}")
+        test_no_text_overlaps_another_or_leaves_the_picture(made)
+        assert agent.casefold() in made.description.casefold()
+
+
+def test_a_question_does_not_give_its_answer_away():
+    """Before a prediction, an activator and a suppressor are drawn and told alike."""
+    for agent in ("ipilimumab", "belatacept"):
+        what = _dials.scene([_dials.case(agent)], verdict=False)
+        ax = _dials.draw(what)
+        box = next(iter(arrows(ax, "agent ").values()))
+        nodes = arrows(ax, "node ").values()
+        assert box.get_y() > max(p.get_y() for p in nodes)
+        assert mpl.colors.to_hex(box.get_facecolor()) == "#ffffff"
+        text = _dials.describe(what) + " ".join(t.get_text() for t in ax.texts)
+        assert "goes up" not in text
+        assert "goes down" not in text
+        assert "suppress" not in text
+        assert "activation" not in text
+
+
+def test_where_agents_act_draws_what_its_table_says():
+    made = figures.where_agents_act("2011-02-01")
+    ax = made.figure.axes[0]
+    targets = {t.get_text() for t in ax.texts}
+    assert set(made.table["target"]) <= targets
+    status = datasets.load_status("2011-02-01")
+    held = set(status.loc[status["status"] == "approved", "agent"])
+    assert set(made.table["agent"]) <= held
+    assert "ipilimumab" not in set(made.table["agent"])
+    assert "ipilimumab" in set(figures.where_agents_act().table["agent"])
