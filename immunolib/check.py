@@ -9,6 +9,7 @@ from immunolib._errors import ImmunolibError
 
 _PYTHON = (3, 11)
 _FLOORS = {
+    "anywidget": "0.9.13",
     "jupyterlab": "4.4",
     "ipywidgets": "8.1.5",
     "matplotlib": "3.10",

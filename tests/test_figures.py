@@ -193,6 +193,11 @@ def test_each_row_of_a_narrow_view_is_an_agent_and_of_a_wide_one_a_class():
     assert {row.label for row in wide.rows} <= set(datasets.load_agents()["class"])
 
 
+def test_no_class_is_cut_short():
+    texts = [t.get_text() for t in _timeline.draw(_timeline.scene()).texts]
+    assert not [text for text in texts if "…" in text]
+
+
 def test_the_rows_do_not_move_when_the_day_does():
     for filters in ({}, {"group": "TNF inhibitor"}, {"direction": "redirection"}):
         labels = {
@@ -234,14 +239,14 @@ def test_what_lies_beyond_the_records_is_hatched_and_said():
 
 
 def test_an_uncertain_day_is_drawn_hollow_with_its_whole_period():
-    what = _timeline.scene("1985-06-15", group="beta-glucan")
-    mark = next(m for m in what.marks if m.agent == "lentinan")
+    what = _timeline.scene("1990-06-15", group="live bacteria")
+    mark = next(m for m in what.marks if m.agent == "BCG")
     assert mark.status == "uncertain"
     ax = _timeline.draw(what)
-    line = next(ln for ln in ax.get_lines() if ln.get_gid() == "mark activation lentinan")
+    line = next(ln for ln in ax.get_lines() if ln.get_gid() == "mark activation BCG")
     assert line.get_markerfacecolor() == "#ffffff"
     spans = [np.round(ln.get_xdata(), 2).tolist() for ln in ax.get_lines()]
-    assert [1985.0, 1986.0] in spans
+    assert [1990.0, 1991.0] in spans
     assert "Uncertain" in _timeline.describe(what)
 
 

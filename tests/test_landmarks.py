@@ -56,7 +56,9 @@ STATUSES = [
     ("imiquimod", None, "FDA", "1996-12-31", "unknown", "Aldara label: initial approval 1997"),
     ("BCG", None, "FDA", "1990-06-01", "uncertain", "J Urol review: 'In 1990', no day"),
     ("BCG", None, "FDA", "1990-12-31", "approved", "J Urol review: 'In 1990', no day"),
-    ("lentinan", None, "PMDA", "1985-06-01", "uncertain", "no source gives more than 1985"),
+    ("lentinan", None, "PMDA", "1985-11-15", "uncertain", "eapharma.co.jp: November 1985"),
+    ("lentinan", None, "PMDA", "2018-03-31", "withdrawn", "eapharma.co.jp"),
+    ("CpG 7909", "anthrax vaccination", "FDA", "2023-07-20", "approved", "globalbiodefense.com"),
 ]  # fmt: skip
 
 

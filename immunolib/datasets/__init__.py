@@ -30,6 +30,7 @@ __all__ = [
     "load_glossary",
     "load_milestones",
     "load_pathway",
+    "load_provenance",
     "load_sources",
     "load_status",
     "load_targets",
@@ -122,6 +123,10 @@ def load_actions() -> "pd.DataFrame":
 
 def load_pathway() -> "pd.DataFrame":
     return _reader.frame("pathway")
+
+
+def load_provenance() -> "pd.DataFrame":
+    return _reader.frame("provenance")
 
 
 def load_milestones() -> "pd.DataFrame":

@@ -25,8 +25,18 @@ def read_all() -> Tables:
 def problems(tables: Tables | None = None) -> list[str]:
     """Every rule that is broken, as sentences."""
     held = read_all() if tables is None else tables
-    checks = (_keys, _uses, _regulators, _nodes, _order, _synonyms, _edition, _combinations)
-    return [problem for check in checks for problem in check(held)]
+    checks = (
+        _keys,
+        _uses,
+        _regulators,
+        _nodes,
+        _order,
+        _synonyms,
+        _edition,
+        _combinations,
+        _provenance,
+    )
+    return [problem for check in [*checks, _provenance] for problem in check(held)]
 
 
 def _at(table: str, index: int, column: str) -> str:
@@ -147,3 +157,15 @@ def _combinations(held: Tables) -> Iterator[str]:
                     f"{_at('approvals', index, column)}: {row[column]!r} differs from "
                     f"{other[column]!r} in another row of {row['event_id']}."
                 )
+
+
+def _provenance(held: Tables) -> Iterator[str]:
+    """What provenance.csv speaks of is there."""
+    for index, row in enumerate(held["provenance"]):
+        others = held.get(row["table"], ())
+        if not others or row["column"] not in others[0]:
+            where = _at("provenance", index, "column")
+            yield f"{where}: there is no column {row['table']}.{row['column']}."
+        elif not any(next(iter(other.values())) == row["key"] for other in others):
+            where = _at("provenance", index, "key")
+            yield f"{where}: {row['key']!r} is in no row of {row['table']}.csv."

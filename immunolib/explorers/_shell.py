@@ -8,9 +8,12 @@ picture stays.
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets as widgets
+import traitlets
 
 from immunolib._errors import ImmunolibError
 from immunolib.explorers._controls import Choice, Control, Day, Values, clean
@@ -38,6 +41,19 @@ class Plan:
     changed: Callable[[Any, Any], str]
 
 
+class Voice(anywidget.AnyWidget):
+    """What an explorer says: a live region that stays on the page while its words change.
+
+    A region that is replaced with its words, as ``widgets.HTML`` does, is often not read aloud.
+    The same few lines keep JupyterLab's shortcuts away from the explorer's controls: without
+    them the arrow keys in a drop-down list move the notebook's cells instead.
+    """
+
+    _esm = Path(__file__).with_name("voice.js")
+    said = traitlets.Unicode().tag(sync=True)
+    gist = traitlets.Unicode().tag(sync=True)
+
+
 class Explorer(widgets.VBox):  # type: ignore[misc]
     """An explorer at work.
 
@@ -55,9 +71,9 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         self.sentence = ""
         self._quiet = False
         self._inputs = {c.name: _widget(c, self.values[c.name]) for c in plan.controls}
-        self._picture = widgets.HTML(layout=widgets.Layout(width="100%"))
-        self._news = widgets.HTML(layout=widgets.Layout(width="100%"))
-        self._words = widgets.HTML(layout=widgets.Layout(width="100%"))
+        self._picture = widgets.HTML(layout=widgets.Layout(width="auto"))
+        self._voice = Voice()
+        self._words = widgets.HTML(layout=widgets.Layout(width="auto"))
         for control in plan.controls:
             self._inputs[control.name].observe(self._moved, names="value")
         reset = widgets.Button(description="Start again", layout=_TOUCH)
@@ -66,7 +82,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
             [*self._inputs.values(), reset],
             layout=widgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
         )
-        super().__init__([row, self._news, self._picture, self._words])
+        super().__init__([row, self._voice, self._picture, self._words])
+        self.add_class(_CLASS)
         self._start = dict(self.values)
         self._paint(self.first, "")
 
@@ -124,11 +141,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         """Put what changed and the gist above the picture, and all the words below it."""
         self.sentence = said
         gist, *rest = self.description.splitlines()
-        news = f"<p><strong>{escape(said)}</strong></p>" if said else ""
-        self._news.value = (
-            f"<div role='status' aria-live='polite' style='{_TEXT}; min-height: 6.5em'>{news}"
-            f"<p>{escape(gist)}</p></div>"
-        )
+        with self._voice.hold_sync():
+            self._voice.said, self._voice.gist = said, gist
         words = "".join(f"<p>{escape(line)}</p>" for line in rest)
         self._words.value = (
             f"<div style='{_TEXT}'>{words}<p>This state as code: <code>{escape(self.code)}</code>"
@@ -150,6 +164,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         return bundle | {key: view[key]} if view and key in view else bundle
 
 
+_CLASS = "immunolib-explorer"
 _TEXT = "max-width: 46em; font-size: 14px; line-height: 1.45"
 _TOUCH = widgets.Layout(height="44px", width="auto", margin="4px")
 

@@ -63,7 +63,7 @@ class DescribedFigure:
         before = self.figure.dpi
         self.figure.dpi = before * SCALE
         try:
-            canvas = FigureCanvasAgg(self.figure)
+            canvas: Any = FigureCanvasAgg(self.figure)
             canvas.draw()
             drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
         finally:

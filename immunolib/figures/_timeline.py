@@ -30,10 +30,10 @@ EVERY = "every"
 _MOST_AGENT_ROWS = 32
 _BEND = 1980.0  # years before it are drawn five times narrower
 _NARROW = 5.0
-_TICKS = (1890, 1930, 1980, 1990, 2000, 2010, 2020)
+_TICKS = (1890, 1980, 1990, 2000, 2010, 2020)
 _ROW_INCHES = 0.285
 _WIDTH_INCHES = 6.8
-_LABEL_INCHES = 2.75
+_LABEL_INCHES = 2.9
 
 _LICENSED = frozenset({_asof.APPROVED, _asof.EMERGENCY})
 
@@ -338,7 +338,7 @@ def _axes(ax: "Axes", what: Scene, levels: int) -> None:
     ax.set_xlim(year(FIRST_DAY) - 2, last)
     ax.set_ylim(max(levels, 1) - 0.4, -0.7)
     ax.set_xticks(_TICKS, [str(tick) for tick in _TICKS])
-    ax.minorticks_off()
+    ax.set_xticks(range(1900, 1980, 10), minor=True)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color=FAINT, linewidth=0.8)
