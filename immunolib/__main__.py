@@ -6,11 +6,8 @@ import sys
 from pathlib import Path
 
 FIRST = Path("notebooks") / "00_start_here.ipynb"
-#: JupyterLab neither asks for news nor looks for updates: nothing is fetched at run time.
-QUIET = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-)
+#: JupyterLab does not ask to fetch news, nor look for updates: nothing is fetched at run time.
+CONFIG = Path(__file__).resolve().parent / "lab_config"
 
 
 def main(options: list[str]) -> int:
@@ -23,11 +20,17 @@ def main(options: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    # The lessons' kernels find the package through this, installed or not.
-    paths = [str(project), *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    # The lessons' kernels find the package through the first, installed or not.
+    added = {"PYTHONPATH": project, "JUPYTER_CONFIG_PATH": CONFIG}
+    environment = os.environ | {
+        name: os.pathsep.join([str(path), *filter(None, [os.environ.get(name)])])
+        for name, path in added.items()
+    }
     print(f"Opening {FIRST} in JupyterLab. To end it, press Ctrl+C here twice.", flush=True)
-    command = [sys.executable, "-m", "jupyter", "lab", str(FIRST), *QUIET, *options]
+    command = [
+        sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={project}",
+        f"--LabApp.default_url=/lab/tree/{FIRST.as_posix()}", *options,
+    ]  # fmt: skip
     try:
         return subprocess.run(command, cwd=project, env=environment, check=False).returncode
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from immunolib import datasets
+from immunolib.tables import link
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +57,11 @@ class AgentCard:
             f"{use.use}: {use.direction}{_kinds(use)}. {use.how}"
             for use in self.uses.itertuples(index=False)
         ] or [f"None in the scope of these data ({row['inclusion']})."]
+        licensed = (self.milestones["kind"] == "licence").any()
+        none = "A national licence" if licensed else "No licence"
+        where = "; its start was not found: see the milestones" if licensed else ""
         events = [_event(event) for event in self.events.itertuples(index=False)] or [
-            f"No licence on record up to {datasets.edition().isoformat()}."
+            f"{none} on record up to {datasets.edition().isoformat()}{where}."
         ]
         found = [("What it is", what), ("Uses and dials", uses), ("Licences", events)]
         if len(self.milestones):
@@ -130,7 +134,9 @@ def _event(event: Any) -> str:
 
 def _source(source: Any) -> str:
     year = "" if source.year is None or str(source.year) == "<NA>" else f" ({source.year})"
-    return f"{source.title}. {source.publisher}{year}. {source.address} Read {source.read}."
+    return (
+        f"{source.title}. {source.publisher}{year}. {link(str(source.address))} Read {source.read}."
+    )
 
 
 def agent(name: str) -> AgentCard:

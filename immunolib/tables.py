@@ -1,9 +1,13 @@
 """Tables that read well: whole text, header cells, a caption, and a text form for tests."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING
+
+from immunolib import datasets
+from immunolib._errors import choose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,14 +49,39 @@ def show(frame: "pd.DataFrame", caption: str) -> Table:
     return Table(frame, caption)
 
 
+def references(keys: Iterable[str], caption: str) -> Table:
+    """Show the sources that these keys of ``sources.csv`` name, each once.
+
+    Raises:
+        UnknownNameError: where a key names no source.
+    """
+    every = datasets.load_sources().set_index("source", drop=False)
+    wanted = [choose("source", key, every.index) for key in dict.fromkeys(keys)]
+    found = every.loc[wanted, ["title", "publisher", "year", "address"]]
+    found["address"] = [link(address) for address in found["address"]]
+    return Table(found, caption)
+
+
+def link(address: str) -> str:
+    """A source's address as a link: a DOI gets its resolver."""
+    return f"https://doi.org/{address}" if address.startswith("10.") else address
+
+
 def rows_html(frame: "pd.DataFrame") -> str:
     """The head and body of a table as HTML; the first cell of a row names the row."""
     head = "".join(f"<th scope='col' {_LEFT}>{escape(str(name))}</th>" for name in frame.columns)
     body = []
     for first, *rest in frame.itertuples(index=False, name=None):
-        cells = "".join(f"<td {_LEFT}>{escape(_shown(value))}</td>" for value in rest)
+        cells = "".join(f"<td {_LEFT}>{_cell(value)}</td>" for value in rest)
         body.append(f"<tr><th scope='row' {_LEFT}>{escape(_shown(first))}</th>{cells}</tr>")
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+
+
+def _cell(value: object) -> str:
+    text = escape(_shown(value))
+    if text.startswith(("https://", "http://")):
+        return f"<a href='{text}'>{text}</a>"
+    return text or "–"
 
 
 def _shown(value: object) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from immunolib.__main__ import QUIET
+from immunolib.__main__ import CONFIG
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER_FLAGS = [
@@ -49,6 +49,7 @@ def server(folder: Path) -> Iterator[str]:
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_CONFIG_PATH": str(CONFIG),
         "JUPYTER_DATA_DIR": str(folder / "share"),
         "JUPYTER_RUNTIME_DIR": str(folder / "run"),
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
@@ -59,7 +60,7 @@ def server(folder: Path) -> Iterator[str]:
         sys.executable, "-m", "jupyter", "lab", "--no-browser", "--expose-app-in-browser",
         "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
         "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True",
-        f"--ServerApp.root_dir={folder}", f"--LabApp.app_settings_dir={settings}", *QUIET,
+        f"--ServerApp.root_dir={folder}", f"--LabApp.app_settings_dir={settings}",
     ]  # fmt: skip
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(

@@ -124,6 +124,18 @@ def test_status_rows_agree_with_the_agents_they_add_up_to(day):
         )
 
 
+def test_a_licence_that_is_only_known_to_exist_by_a_day_is_uncertain_before_it():
+    status = {}
+    for day in ("1980-01-01", "1990-01-01", "2011-02-01", "2019-06-27"):
+        status[day] = datasets.load_agents(as_of=day).set_index("agent").loc["OM-85"]
+    assert status["1980-01-01"]["status"] == "unknown"
+    assert status["1990-01-01"]["status"] == "uncertain"
+    assert status["2011-02-01"]["status"] == "uncertain"
+    assert status["2011-02-01"]["since"] == ""
+    assert status["2019-06-27"]["status"] == "approved"
+    assert status["2019-06-27"]["approved_by"] == "national"
+
+
 def test_an_approval_for_a_use_outside_the_scope_is_none_for_suppression():
     status = datasets.load_status("1975-01-01").set_index(["agent", "regulator"])
     assert set(status.loc[[("methotrexate", "FDA")], "status"]) == {"unknown"}

@@ -1,5 +1,6 @@
 """Figures say what they draw: picture, words and table come from the same data and agree."""
 
+import io
 import re
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from immunolib import datasets, figures
 from immunolib._dates import period
@@ -85,6 +87,20 @@ def test_it_has_words_and_a_table_and_shows_them(made):
 def test_the_picture_is_the_same_bytes_each_time(made):
     assert made.png() == made.png()
     assert made.png()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_the_picture_keeps_its_white_and_its_colours(made):
+    """The palette that makes it small does not tint the page nor blur the dials."""
+    found = np.asarray(Image.open(io.BytesIO(made.png())).convert("RGB")).astype(int)
+    assert (found[0, 0] == 255).all()
+    assert (found[-1, -1] == 255).all()
+    assert (found.min(axis=2) == 255).mean() > 0.3
+    exact = io.BytesIO()
+    made.figure.savefig(exact, format="png", dpi=200)
+    wanted = np.asarray(Image.open(exact).convert("RGB")).astype(int)
+    assert found.shape == wanted.shape
+    assert np.abs(found - wanted).mean() < 1.5
+    assert (np.abs(found - wanted).max(axis=2) > 40).mean() < 0.001
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -261,12 +277,13 @@ def test_what_changed_names_who_came_and_who_left():
     old, new = _timeline.scene("2011-02-01"), _timeline.scene("2011-03-25")
     assert "ipilimumab" in _timeline.changed(old, new)
     assert "came in" in _timeline.changed(old, new)
-    assert "are not licensed yet" in _timeline.changed(new, old)
+    assert "ipilimumab had not come in yet" in _timeline.changed(new, old)
     assert _timeline.changed(old, old) == "Nothing has changed."
     a, b = (
         _timeline.scene(d, group="anti-integrin antibody") for d in ("2005-01-01", "2005-06-01")
     )
-    assert "natalizumab lost the licence" in _timeline.changed(a, b)
+    assert "natalizumab left" in _timeline.changed(a, b)
+    assert "natalizumab was still licensed" in _timeline.changed(b, a)
     quiet = _timeline.scene(old.as_of + timedelta(days=1), group="anti-IgE antibody")
     before = _timeline.scene(old.as_of, group="anti-IgE antibody")
     assert "no licence in this view began or ended" in _timeline.changed(before, quiet)

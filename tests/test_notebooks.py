@@ -138,6 +138,17 @@ def test_what_the_timeline_lesson_says_in_prose_is_what_the_data_say():
     assert "three months after it had come in" in text
     assert back.year == went.year + 1
     assert "came back the year after" in text
+    now = datasets.load_agents(as_of=EDITION)
+    held = now[(now["class"] == "PD-1 antibody") & (now["status"] == "approved")]
+    assert len(held) == 12
+    assert "Twelve; the first was nivolumab, in Japan, in July 2014" in text
+    earliest = held.sort_values("since").iloc[0]
+    assert (earliest["agent"], earliest["since"][:7]) == ("nivolumab", "2014-07")
+    assert first("nivolumab", "PMDA") == earliest["since"]
+    claims = datasets.load_claims()
+    assert (claims["then"] == "partly right").sum() == 2
+    assert (claims["then"] != "not verified").sum() == 8
+    assert "two of its eight statements on licences were only partly right" in text
     trials = datasets.load_milestones()
     earliest = trials.loc[trials["agent"] == "interleukin-12", "date_start"].min()
     assert earliest.year < 2001

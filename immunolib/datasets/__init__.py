@@ -159,8 +159,9 @@ def load_status(as_of: object = None) -> "pd.DataFrame":
         licence) and ``covered`` (false where the day lies after what the regulator's
         records cover).  For a regulator whose coverage is ``selected`` only recorded agents
         have rows.  The regulator ``national`` stands for licences of which only the existence by
-        a day is on record.  An agent that only stands beside the scope has rows with an empty
-        ``use`` and ``direction``.
+        a day is on record: they may have begun at any time since the agent was first studied in
+        people, and until that day the status is ``uncertain``.  An agent that only stands beside
+        the scope has rows with an empty ``use`` and ``direction``.
 
     Raises:
         DateError: where ``as_of`` is no day, or lies after the edition.
@@ -243,10 +244,16 @@ def _events() -> dict[tuple[str, str], tuple[_asof.Event, ...]]:
     for use in _reader.rows("uses"):
         for row in _reader.rows("milestones"):
             if row["agent"] == use["agent"] and row["kind"] == "licence":
-                when = period(row["date"])
+                when = _by_then(period(row["date"]), _studies().get(use["agent"], ()))
                 licence = _asof.Event("approval", "product", "", use["use"], "", when)
                 found[use["agent"], NATIONAL].append(licence)
     return {key: tuple(value) for key, value in found.items()}
+
+
+def _by_then(seen: Period, studies: tuple[Period, ...]) -> Period:
+    """When a licence began of which only its existence on a day is known: since first studied."""
+    first = min((study.start for study in studies), default=seen.start)
+    return Period(seen.text, min(first, seen.start), seen.end)
 
 
 @lru_cache(maxsize=1)
@@ -276,7 +283,13 @@ def _status_on(day: date) -> "pd.DataFrame":
             so_far = sorted(
                 (e for e in mine if e.when.start <= day), key=lambda e: (e.when.start, e.when.end)
             )
-            openings = [e.when for e in so_far if e.use == use["use"] and e.kind in _asof.OPENING]
+            openings = [
+                e.when
+                for e in so_far
+                if e.use == use["use"]
+                and e.kind in _asof.OPENING
+                and period(e.when.text).start <= day
+            ]
             endings = [e.when for e in so_far if e.kind in _asof.ENDING]
             records.append(
                 {

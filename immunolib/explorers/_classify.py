@@ -43,7 +43,7 @@ def cases() -> list[str]:
 
 
 CONTROLS = (
-    Choice("case", "Case", cases, "ipilimumab: solid tumours"),
+    Choice("case", "Case", cases, "adalimumab: rheumatoid arthritis"),
     Choice("guess", "Your prediction", lambda: [NOT_YET, *DIALS], NOT_YET),
 )
 
@@ -102,7 +102,7 @@ def changed(old: Scene, new: Scene) -> str:
 PLAN = Plan("classify", "Which dial?", CONTROLS, state, show, changed)
 
 
-def classify(case: str = "ipilimumab: solid tumours", guess: str = NOT_YET) -> Explorer:
+def classify(case: str = "adalimumab: rheumatoid arthritis", guess: str = NOT_YET) -> Explorer:
     """Explore the two dials: choose a case, predict its dial, then see the answer and why.
 
     Args:

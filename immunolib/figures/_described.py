@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SCALE = 2
 _MOST_ALT = 150
 _COLOURS = 128
+_NEARLY_WHITE = 252
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,12 @@ class DescribedFigure:
             self.figure.dpi = before
         # Flat colours need no more than a palette: a third of the bytes, no difference to the eye.
         few = drawn.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        # The palette's white is a shade off: make it the page's white again.
+        shades = few.getpalette() or []
+        for at in range(0, len(shades), 3):
+            if min(shades[at : at + 3]) >= _NEARLY_WHITE:
+                shades[at : at + 3] = [255, 255, 255]
+        few.putpalette(shades)
         held = io.BytesIO()
         few.save(held, format="png")
         return held.getvalue()

@@ -199,6 +199,7 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
     with rc_context(RC):
         places = _places(what)
         half = _half(places)
+        elsewhere = any(one.direction == "redirection" for one in what.cases) and what.verdict
         high = max((y for _, y in places.values()), default=0.0)
         low = min((y for _, y in places.values()), default=0.0)
         teams = _teams(what)
@@ -215,7 +216,10 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
         ax.set_ylim(bottom, top)
         ax.axis("off")
         shift = {**dict.fromkeys(above, roof), **dict.fromkeys(below, floor)}
-        boxes = {node: _node(ax, node, *at, half) for node, at in places.items()}
+        boxes = {
+            node: _node(ax, node, *at, half, elsewhere=elsewhere) for node, at in places.items()
+        }
+
         for link in what.links:
             _link(ax, boxes[link.start], boxes[link.end], link.sign, QUIET, 2.0,
                   gid=f"link {link.start} {link.end}")  # fmt: skip
@@ -318,18 +322,22 @@ def _half(places: dict[str, tuple[float, float]]) -> float:
     return min(_HALF, _WIDTH / columns / 2 - 0.13)
 
 
-def _node(ax: "Axes", node: str, x: float, y: float, half: float) -> "Patch":
+def _node(
+    ax: "Axes", node: str, x: float, y: float, half: float, *, elsewhere: bool = False
+) -> "Patch":
     cell = node in _wiring.cells()
     outcome = node == OUTCOME
     if outcome:
         text = "▲ up\nimmune\nresponse\n▼ down"
+        if elsewhere:
+            text += "\n◆ elsewhere"
     else:
         symbol, _, name = _wiring.spoken(node.replace(" T cell", " T\u00a0cell")).partition(" (")
         first = wrap(symbol, 12, break_long_words=False)
         lines = first + wrap(name[:-1], 13, break_long_words=False)
         roomy = len(lines) <= 3 and text_inches("\n".join(lines)) < 2 * half - 0.08
         text = "\n".join(lines if roomy else first)
-    tall = 0.62 if outcome else _BOX * 0.92
+    tall = (0.72 if elsewhere else 0.62) if outcome else _BOX * 0.92
     style = "round,pad=0,rounding_size=0.3" if cell or outcome else "square,pad=0"
     patch = FancyBboxPatch(
         (x - half, y - tall), 2 * half, 2 * tall, boxstyle=style,
@@ -401,7 +409,8 @@ def table(what: Scene) -> pd.DataFrame:
 def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
     """The described figure of a scene."""
     names = sentence_list([one.agent for one in what.cases])
-    alt = f"Wiring diagram: where {names} act, with arrows for stimulation and T-bars for blocking."
+    act = "acts" if len(what.cases) == 1 else "act"
+    alt = f"Wiring diagram: where {names} {act}; arrows stimulate, T-bars block."
     if len(alt) > 150:
         alt = (
             f"Wiring diagram of {count(len(what.cases), 'agent')}; arrows stimulate, T-bars block."
@@ -445,6 +454,9 @@ def two_dials(*agents: str, ax: "Axes | None" = None) -> DescribedFigure:
         agent, _, use = str(name).partition(": ")
         cases.append(case(agent, use or None))
     return show(scene(cases), ax)
+
+
+_ELSEWHERE = {"circulating": "in blood and tissue fluid", "many cells": "on many kinds of cell"}
 
 
 @dataclass(frozen=True)
@@ -515,7 +527,8 @@ def where_agents_act(as_of: object = None, ax: "Axes | None" = None) -> Describe
     ]
     if both:
         lines.append(
-            f"Agents of opposite dials act on the same target at {sentence_list(sorted(both))}."
+            "Agents of opposite dials act on the same target in the same place at "
+            f"{sentence_list(sorted(both))}."
         )
     busiest = data.groupby("target")["agent"].nunique().sort_values(ascending=False).head(1)
     for target, number in busiest.items():
@@ -553,7 +566,8 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
     for level, line in enumerate(lines, start=1):
         if isinstance(line, str):
             ax.axhspan(level - 0.5, level + 0.5, color="#eeeeee", zorder=0)
-            ax.text(middle, level, line, ha="center", va="center", fontweight="bold")
+            where = _ELSEWHERE.get(line, line)
+            ax.text(middle, level, where, ha="center", va="center", fontweight="bold")
             continue
         ax.text(middle, level, line.target, ha="center", va="center")
         for dial, agents in line.sides.items():

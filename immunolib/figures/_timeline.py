@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from immunolib import datasets
 from immunolib._dates import period
@@ -246,7 +247,9 @@ def _by_dial(what: Scene) -> str:
     if not numbers or what.direction != EVERY:
         return ""
     parts = [f"{numbers[name]} for {name}" for name in DIALS if numbers[name]]
-    return f": {sentence_list(parts)}"
+    both = numbers.total() - len({mark.agent for mark in what.marks if mark.licensed})
+    twice = f" ({count(both, 'agent counts', 'agents count')} on two dials)" if both else ""
+    return f": {sentence_list(parts)}{twice}"
 
 
 def changed(old: Scene, new: Scene) -> str:
@@ -262,12 +265,14 @@ def changed(old: Scene, new: Scene) -> str:
         )
     span = f"From {old.as_of.isoformat()} to {new.as_of.isoformat()}"
     gained, lost = sorted(after - before), sorted(before - after)
-    later = new.as_of > old.as_of
     parts = []
-    if gained:
-        parts.append(f"{_some(gained)} {'came in' if later else 'are licensed again'}")
-    if lost:
-        parts.append(f"{_some(lost)} {'lost the licence' if later else 'are not licensed yet'}")
+    if new.as_of > old.as_of:
+        parts += [f"{_some(gained)} came in"] if gained else []
+        parts += [f"{_some(lost)} left"] if lost else []
+    else:
+        parts += [f"{_some(lost)} had not come in yet"] if lost else []
+        still = "was" if len(gained) == 1 else "were"
+        parts += [f"{_some(gained)} {still} still licensed"] if gained else []
     if not parts:
         return f"{span}: no licence in this view began or ended."
     return f"{span}: {'; '.join(parts)}."
@@ -362,7 +367,18 @@ def _axes(ax: "Axes", what: Scene, levels: int) -> None:
 
 def _header(ax: "Axes", level: int, direction: str) -> None:
     dial = DIALS[direction]
-    ax.axhspan(level - 0.5, level + 0.5, color=dial.tint, zorder=0.6)
+    label = _LABEL_INCHES / (_WIDTH_INCHES - _LABEL_INCHES - 0.42)
+    ax.add_patch(
+        Rectangle(
+            (-label, level - 0.5),
+            1 + label,
+            1,
+            transform=ax.get_yaxis_transform(),
+            color=dial.tint,
+            clip_on=False,
+            zorder=0.6,
+        )
+    )
     ax.annotate(
         f"{dial.symbol} {dial.name}: {dial.effect}",
         (0, level),
@@ -374,7 +390,6 @@ def _header(ax: "Axes", level: int, direction: str) -> None:
         fontweight="bold",
         annotation_clip=False,
         zorder=6,
-        bbox={"facecolor": dial.tint, "edgecolor": "none", "pad": 2.2},
     )
 
 
@@ -452,15 +467,15 @@ def _legend(ax: "Axes", what: Scene) -> None:
         half = {"fillstyle": "left", "markerfacecoloralt": PAPER}
         entries.append(("emergency use", "^", half))
     if _asof.WITHDRAWN in present:
-        entries.append(("ended", "x", {}))
+        entries += [("no longer", "^", hollow), ("its end", "x", {})]
     if _asof.UNCERTAIN in present:
-        entries.append(("uncertain", "^", hollow))
+        entries.append(("uncertain", "^", hollow | {"linestyle": "-"}))
     if _asof.STUDIED in present:
         entries.append(("only studied", "o", hollow))
     plain: dict[str, Any] = {"linestyle": "none", "markersize": 8, "color": INK}
     ax.figure.legend(
         handles=[
-            Line2D([], [], marker=marker, label=label, **plain, **style)
+            Line2D([], [], marker=marker, label=label, **plain | style)
             for label, marker, style in entries
         ],
         loc="upper left",
