@@ -228,7 +228,10 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
             colour = DIALS[team.direction].colour if what.verdict else INK
             for node, sign in team.hits:
                 way = _way_round(team, x, shift[team], node, places)
-                _link(ax, box, boxes[node], sign, colour, 3.0, way=way,
+                # Straight down, where the box is wide enough to stand over its node.
+                room = team.width / 2 - 0.15
+                over = x + max(-room, min(room, places[node][0] - x))
+                _link(ax, box, boxes[node], sign, colour, 3.0, way=way, at=(over, shift[team]),
                       gid=f"action {team.agents[0]} {node}")  # fmt: skip
         return ax
 
@@ -368,7 +371,8 @@ def _agent(ax: "Axes", team: _Team, x: float, y: float, verdict: bool) -> "Patch
 
 def _link(
     ax: "Axes", start: "Patch", end: "Patch", sign: int, colour: str, width: float,
-    *, way: list[tuple[float, float]] | None = None, gid: str = "",
+    *, way: list[tuple[float, float]] | None = None, at: tuple[float, float] | None = None,
+    gid: str = "",
 ) -> None:  # fmt: skip
     style: Any = {
         "arrowstyle": _ENDS[sign],
@@ -383,7 +387,7 @@ def _link(
         return
     ax.add_patch(
         FancyArrowPatch(
-            _middle(ax, start),
+            at or _middle(ax, start),
             _middle(ax, end),
             patchA=start,
             patchB=end,
