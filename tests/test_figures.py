@@ -17,9 +17,10 @@ from immunolib import datasets, figures
 from immunolib._dates import period
 from immunolib._errors import DateError, ImmunolibError, UnknownNameError
 from immunolib.figures import DescribedFigure, _dials, _timeline, _wiring
+from immunolib.figures import _timeline_scene as _scene
 from immunolib.figures._style import DIALS
 
-DAYS = st.dates(_timeline.FIRST_DAY, datasets.edition())
+DAYS = st.dates(_scene.FIRST_DAY, datasets.edition())
 FIGURES = {
     "timeline": lambda ax=None: figures.timeline(ax=ax),
     "timeline of 2011": lambda ax=None: figures.timeline("2011-02-01", ax=ax),
@@ -153,7 +154,7 @@ def drawn_marks(ax):
 @settings(max_examples=12, deadline=None)
 @given(DAYS)
 def test_every_mark_stands_at_its_date_and_no_other_is_drawn(day):
-    what = _timeline.scene(day)
+    what = _scene.scene(day)
     drawn = drawn_marks(_timeline.draw(what))
     expected = {
         (m.agent, m.direction): _timeline.year(period(m.since).middle)
@@ -169,7 +170,7 @@ def test_every_mark_stands_at_its_date_and_no_other_is_drawn(day):
 
 def test_landmarks_stand_where_the_calendar_puts_them():
     """Plotted positions, worked out by hand: day of the year over its days."""
-    drawn = drawn_marks(_timeline.draw(_timeline.scene()))
+    drawn = drawn_marks(_timeline.draw(_scene.scene()))
     assert drawn["pembrolizumab", "activation"] == pytest.approx(2014 + 246 / 365)  # 2014-09-04
     assert drawn["belatacept", "suppression"] == pytest.approx(2011 + 165 / 365)  # 2011-06-15
     assert drawn["filgrastim", "activation"] == pytest.approx(1991 + 50 / 365)  # 1991-02-20
@@ -179,7 +180,7 @@ def test_landmarks_stand_where_the_calendar_puts_them():
 @given(DAYS)
 def test_the_sentence_counts_what_the_status_table_counts(day):
     """Counted here by another way than the scene's."""
-    text = _timeline.describe(_timeline.scene(day))
+    text = _scene.describe(_scene.scene(day))
     status = datasets.load_status(day)
     status = status[status["use"] != ""]
     held = status[status["status"].isin(["approved", "emergency use"])]
@@ -195,14 +196,14 @@ def test_the_sentence_counts_what_the_status_table_counts(day):
 
 
 def test_the_counts_at_the_ends_of_the_rows_are_those_of_the_scene():
-    what = _timeline.scene("2011-02-01")
+    what = _scene.scene("2011-02-01")
     ax = _timeline.draw(what)
     counts = [int(t.get_text()) for t in ax.texts if t.get_text().isdigit()]
     assert counts == [row.licensed for row in what.rows if row.licensed]
 
 
 def test_each_row_of_a_narrow_view_is_an_agent_and_of_a_wide_one_a_class():
-    narrow, wide = _timeline.scene(group="PD-1 antibody"), _timeline.scene()
+    narrow, wide = _scene.scene(group="PD-1 antibody"), _scene.scene()
     assert narrow.by_agent
     assert not wide.by_agent
     assert {row.label for row in narrow.rows} <= set(datasets.load_agents()["agent"])
@@ -210,14 +211,14 @@ def test_each_row_of_a_narrow_view_is_an_agent_and_of_a_wide_one_a_class():
 
 
 def test_no_class_is_cut_short():
-    texts = [t.get_text() for t in _timeline.draw(_timeline.scene()).texts]
+    texts = [t.get_text() for t in _timeline.draw(_scene.scene()).texts]
     assert not [text for text in texts if "…" in text]
 
 
 def test_the_rows_do_not_move_when_the_day_does():
     for filters in ({}, {"group": "TNF inhibitor"}, {"direction": "redirection"}):
         labels = {
-            tuple(row.label for row in _timeline.scene(day, **filters).rows)
+            tuple(row.label for row in _scene.scene(day, **filters).rows)
             for day in ("1900-01-01", "1995-06-01", datasets.edition())
         }
         assert len(labels) == 1
@@ -225,37 +226,37 @@ def test_the_rows_do_not_move_when_the_day_does():
 
 def test_three_hundred_agents_stay_legible(monkeypatch):
     """Twice and more as many agents in the same classes and some new ones: still no overlap."""
-    real = _timeline._marks
+    real = _scene._marks
 
     def many(day, direction, group, regulator):
         marks = real(day, direction, group, regulator)
         more = [
-            _timeline.Mark(f"{m.agent} {n}", m.direction, f"{m.group[:24]} {n}" if i % 9 == 0
+            _scene.Mark(f"{m.agent} {n}", m.direction, f"{m.group[:24]} {n}" if i % 9 == 0
                            else m.group, m.status, m.since, m.until)
             for n in (2, 3) for i, m in enumerate(marks)
         ]  # fmt: skip
         return marks + more
 
-    monkeypatch.setattr(_timeline, "_marks", many)
-    what = _timeline.scene("2020-06-01")
+    monkeypatch.setattr(_scene, "_marks", many)
+    what = _scene.scene("2020-06-01")
     assert len(what.marks) >= 300
     test_no_text_overlaps_another_or_leaves_the_picture(_timeline.show(what))
 
 
 def test_what_lies_beyond_the_records_is_hatched_and_said():
-    what = _timeline.scene(regulator="EMA")
+    what = _scene.scene(regulator="EMA")
     ends = dict(datasets.regulators()[["name", "covered_through"]].itertuples(index=False))
     assert what.covered_through == date.fromisoformat(ends["EMA"])
     hatched = [p for p in _timeline.draw(what).patches if p.get_gid() == "uncovered"]
     assert hatched[0].get_hatch()
     assert hatched[0].get_x() == pytest.approx(_timeline.year(what.covered_through))
-    assert ends["EMA"] in _timeline.describe(what)
-    inside = _timeline.scene(what.covered_through, regulator="EMA")
-    assert "records end" not in _timeline.describe(inside)
+    assert ends["EMA"] in _scene.describe(what)
+    inside = _scene.scene(what.covered_through, regulator="EMA")
+    assert "records end" not in _scene.describe(inside)
 
 
 def test_an_uncertain_day_is_drawn_hollow_with_its_whole_period():
-    what = _timeline.scene("1990-06-15", group="live bacteria")
+    what = _scene.scene("1990-06-15", group="live bacteria")
     mark = next(m for m in what.marks if m.agent == "BCG")
     assert mark.status == "uncertain"
     ax = _timeline.draw(what)
@@ -263,7 +264,7 @@ def test_an_uncertain_day_is_drawn_hollow_with_its_whole_period():
     assert line.get_markerfacecolor() == "#ffffff"
     spans = [np.round(ln.get_xdata(), 2).tolist() for ln in ax.get_lines()]
     assert [1990.0, 1991.0] in spans
-    assert "Uncertain" in _timeline.describe(what)
+    assert "Uncertain" in _scene.describe(what)
 
 
 def test_the_time_scale_is_monotone_and_its_inverse_is_exact():
@@ -274,20 +275,18 @@ def test_the_time_scale_is_monotone_and_its_inverse_is_exact():
 
 
 def test_what_changed_names_who_came_and_who_left():
-    old, new = _timeline.scene("2011-02-01"), _timeline.scene("2011-03-25")
-    assert "ipilimumab" in _timeline.changed(old, new)
-    assert "came in" in _timeline.changed(old, new)
-    assert "ipilimumab had not come in yet" in _timeline.changed(new, old)
-    assert _timeline.changed(old, old) == "Nothing has changed."
-    a, b = (
-        _timeline.scene(d, group="anti-integrin antibody") for d in ("2005-01-01", "2005-06-01")
-    )
-    assert "natalizumab left" in _timeline.changed(a, b)
-    assert "natalizumab was still licensed" in _timeline.changed(b, a)
-    quiet = _timeline.scene(old.as_of + timedelta(days=1), group="anti-IgE antibody")
-    before = _timeline.scene(old.as_of, group="anti-IgE antibody")
-    assert "no licence in this view began or ended" in _timeline.changed(before, quiet)
-    assert "view now shows" in _timeline.changed(old, _timeline.scene("2011-02-01", "activation"))
+    old, new = _scene.scene("2011-02-01"), _scene.scene("2011-03-25")
+    assert "ipilimumab" in _scene.changed(old, new)
+    assert "came in" in _scene.changed(old, new)
+    assert "ipilimumab had not come in yet" in _scene.changed(new, old)
+    assert _scene.changed(old, old) == "Nothing has changed."
+    a, b = (_scene.scene(d, group="anti-integrin antibody") for d in ("2005-01-01", "2005-06-01"))
+    assert "natalizumab left" in _scene.changed(a, b)
+    assert "natalizumab was still licensed" in _scene.changed(b, a)
+    quiet = _scene.scene(old.as_of + timedelta(days=1), group="anti-IgE antibody")
+    before = _scene.scene(old.as_of, group="anti-IgE antibody")
+    assert "no licence in this view began or ended" in _scene.changed(before, quiet)
+    assert "view now shows" in _scene.changed(old, _scene.scene("2011-02-01", "activation"))
 
 
 @pytest.mark.parametrize(

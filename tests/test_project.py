@@ -149,7 +149,7 @@ LAYERS = ["_errors", "_dates", "datasets", "tables", "figures", "explorers"]
 def test_imports_run_downwards_only():
     """A module may import only from layers below its own."""
     above = {
-        "cards": {"datasets"}, "quiz": {"_errors", "datasets"},
+        "cards": {"datasets", "tables"}, "quiz": {"_errors", "datasets"},
         "check": {"_errors", "datasets"}, "__main__": set(), "__init__": None,
     }  # fmt: skip
     for path in (ROOT / "immunolib").rglob("*.py"):

@@ -6,20 +6,19 @@ from immunolib import datasets
 from immunolib.explorers._controls import Choice, Day, Values
 from immunolib.explorers._shell import Explorer, Plan
 from immunolib.figures import _timeline
+from immunolib.figures import _timeline_scene as _scene
 
 CONTROLS = (
-    Day("as_of", "Day", _timeline.FIRST_DAY, datasets.edition),
-    Choice("direction", "Dial", _timeline.directions, _timeline.EVERY),
-    Choice("group", "Class", _timeline.groups, _timeline.EVERY),
-    Choice("regulator", "Regulator", _timeline.regulators, _timeline.EVERY),
+    Day("as_of", "Day", _scene.FIRST_DAY, datasets.edition),
+    Choice("direction", "Dial", _scene.directions, _scene.EVERY),
+    Choice("group", "Class", _scene.groups, _scene.EVERY),
+    Choice("regulator", "Regulator", _scene.regulators, _scene.EVERY),
 )
 
 
-def state(values: Values) -> _timeline.Scene:
+def state(values: Values) -> _scene.Scene:
     """The scene of these settings; pure."""
-    return _timeline.scene(
-        values["as_of"], values["direction"], values["group"], values["regulator"]
-    )
+    return _scene.scene(values["as_of"], values["direction"], values["group"], values["regulator"])
 
 
 PLAN = Plan(
@@ -28,15 +27,15 @@ PLAN = Plan(
     CONTROLS,
     state,
     _timeline.show,
-    _timeline.changed,
+    _scene.changed,
 )
 
 
 def timeline(
     as_of: str | date | None = None,
-    direction: str = _timeline.EVERY,
-    group: str = _timeline.EVERY,
-    regulator: str = _timeline.EVERY,
+    direction: str = _scene.EVERY,
+    group: str = _scene.EVERY,
+    regulator: str = _scene.EVERY,
 ) -> Explorer:
     """Explore the timeline: set any day from 1890 to the data's edition, and filter.
 

@@ -4,7 +4,8 @@ Each takes an optional matplotlib ``ax``, changes no global style and never call
 """
 
 from immunolib.figures._described import DescribedFigure
-from immunolib.figures._dials import two_dials, where_agents_act
+from immunolib.figures._dials import two_dials
+from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
 
 __all__ = ["DescribedFigure", "timeline", "two_dials", "where_agents_act"]

@@ -35,6 +35,9 @@ DIALS = {
     "redirection": Dial("redirection", "#00704f", "#d9f2e8", "D", "◆", "points it elsewhere"),
 }
 
+#: How a line that stimulates ends.
+ARROW = "-|>,head_length=5,head_width=3"
+
 #: Settings for drawing; used as a context, never set for the whole session.
 RC: Any = {
     "figure.dpi": 100,
