@@ -35,7 +35,7 @@ def unknown(
     if not isinstance(given, str) or not given.strip():
         near: list[str] = []
     else:
-        near = get_close_matches(given.casefold(), list(names), n=close, cutoff=0.6)
+        near = get_close_matches(given.casefold(), list(names), n=close, cutoff=0.7)
     message = f"No {kind} is called {given!r}."
     if near:
         message += f" Did you mean {' or '.join(repr(names[key]) for key in near)}?"

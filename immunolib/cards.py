@@ -161,6 +161,9 @@ def agent(name: str) -> AgentCard:
     )
     events = events.sort_values(["date_start", "date_end"], kind="stable")
     milestones = milestones.sort_values(["date_start", "date_end"], kind="stable")
-    named = [row["source"], *uses["source"], *events["source"], *milestones["source"]]
+    single = datasets.load_provenance()
+    single = single[(single["table"] == "approvals") & single["key"].isin(events["event_id"])]
+    rows = (uses, events, single, milestones)
+    named = [row["source"], *(source for table in rows for source in table["source"])]
     every = datasets.load_sources().set_index("source", drop=False)
     return AgentCard(key, row, uses, events, milestones, every.loc[list(dict.fromkeys(named))])

@@ -391,3 +391,54 @@ def test_every_agent_of_the_course_is_there():
     names = ["filgrastim", "pegfilgrastim", "sargramostim", *names[1:]]
     assert set(names) <= set(datasets.load_agents()["agent"])
     assert len(datasets.load_agents()) >= 40
+
+
+CARDS = [
+    ("Keytruda", ["pembrolizumab", "activation", "2014-09-04, FDA", "BLA 125514", "Purple Book"]),
+    ("cyclosporine", ["ciclosporin", "suppression", "1983-11-14, FDA", "organ transplant"]),
+    ("Tysabri", ["2005-02-28, FDA: withdrawn", "2006-06-05, FDA: back on the market"]),
+    ("IL-12", ["interleukin-12", "No licence on record up to", "Milestones"]),
+    ("OM-85", ["A national licence on record", "2019-06-27"]),
+    ("maraviroc", ["None in the scope of these data", "HIV"]),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), CARDS)
+def test_a_card_says_what_is_known_and_where_it_was_read(name, said):
+    from immunolib import agent
+
+    card = agent(name)
+    for text in (repr(card), card._repr_html_()):
+        for words in [*said, "Education only, not medical advice", datasets.edition().isoformat()]:
+            assert words in text.replace("&#x27;", "'"), words
+    assert "<script" not in card._repr_html_()
+    for source in card.events["source"]:
+        assert f"[{source}]" in repr(card)
+        assert source in set(card.sources["source"])
+
+
+def test_every_agent_has_a_card():
+    from immunolib import agent
+
+    for name in datasets.load_agents()["agent"]:
+        text = repr(agent(name))
+        assert text.startswith(name)
+        assert "nan" not in text.split()
+
+
+def test_the_environment_check_says_what_is_missing_or_too_old(monkeypatch):
+    from importlib.metadata import PackageNotFoundError
+
+    from immunolib import check
+
+    def version(name):
+        if name == "ipywidgets":
+            raise PackageNotFoundError(name)
+        return "2.9.9" if name == "matplotlib" else "99.0"
+
+    monkeypatch.setattr(check, "version", version)
+    report = check.environment()
+    assert not report.ok
+    for words in ("ipywidgets: not installed", "matplotlib: 2.9.9; 3.10 or later", "make lab"):
+        assert words in repr(report)
+        assert words.split(": ")[-1] in report._repr_html_()

@@ -172,6 +172,23 @@ def test_the_verdicts_on_the_page_of_2011_agree_with_the_status_of_its_agents():
                 assert any(licensed), (claim, day)
 
 
+def test_an_exported_page_shows_every_picture_in_words_too(name):
+    from nbconvert import HTMLExporter
+
+    html, _ = HTMLExporter(template_name="lab").from_notebook_node(BOOKS[name])
+    images = re.findall(r"<img [^>]*>", html)
+    pictures = sum("<img" in str(cell.get("outputs")) for cell in BOOKS[name].cells)
+    assert len(images) >= pictures
+    for image in images:
+        alt = re.search(r"""alt=["']([^"']*)""", image)
+        assert alt is not None
+        assert len(alt[1]) > 20
+        assert "No description" not in alt[1]
+    if "explorers." in str(BOOKS[name].cells):
+        assert "this is its first picture" in html
+    assert "widget-view+json" not in html.split("<body")[1]
+
+
 def test_the_map_of_the_course_tells_what_is_ready():
     text = next(c.source for c in markdown("00_start_here") if c.id == "map")
     linked = set(re.findall(r"\((\d\d_\w+)\.ipynb\)", text))

@@ -376,7 +376,7 @@ def _docstring(table: str) -> str:
         "",
         f"Key: {key if isinstance(key, str) else ', '.join(key)}.",
         f"Edition {package['edition']}, version {package['version']}, "
-        f"licence {package['licenses'][0]['name']}. Dates have no unit; the table has none either.",
+        f"licence {package['licenses'][0]['name']}. No column has a unit.",
         "Source: the column ``source``, a key of ``load_sources()``.",
     ]
     return "\n".join(lines)
