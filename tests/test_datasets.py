@@ -217,9 +217,11 @@ def test_a_brand_of_two_agents_names_both():
         datasets.find_agent("Opdualag")
 
 
-def test_an_unknown_table_is_answered_with_the_closest():
+def test_a_table_is_loaded_by_its_name_and_an_unknown_one_answered_with_the_closest():
+    for name in datasets.tables()["table"]:
+        pd.testing.assert_frame_equal(datasets.load(name), getattr(datasets, f"load_{name}")())
     with pytest.raises(UnknownNameError, match="'agents'"):
-        _reader.resource("agent")
+        datasets.load("agent")
 
 
 TEXT = _reader.read_text("approvals.csv")

@@ -22,6 +22,7 @@ __all__ = [
     "STATUSES",
     "edition",
     "find_agent",
+    "load",
     "load_actions",
     "load_agents",
     "load_approvals",
@@ -85,6 +86,16 @@ def validate() -> list[str]:
         DataError: where a file is missing or cannot be read as its schema says.
     """
     return _rules.problems()
+
+
+def load(table: str) -> "pd.DataFrame":
+    """Load a table by its name, for example ``"agents"``; ``tables()`` lists them.
+
+    Raises:
+        UnknownNameError: where there is no such table.
+        DataError: where its file is missing or cannot be read as its schema says.
+    """
+    return _reader.frame(table)
 
 
 def load_agents(as_of: object = None) -> "pd.DataFrame":

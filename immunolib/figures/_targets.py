@@ -119,7 +119,7 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
     ax.set_xlim(0, _WIDTH)
     ax.set_ylim(high - 0.6, -1.0)
     ax.axis("off")
-    middle, half = _WIDTH / 2, 0.98
+    middle, half = _WIDTH / 2, 0.94
     up, down = DIALS["activation"], DIALS["suppression"]
     ax.text(middle - half - 0.35, -0.4, f"{up.symbol} response up", ha="right", va="center",
             color=up.colour, fontweight="bold")  # fmt: skip
@@ -136,7 +136,7 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
             left = dial != "suppression"
             look = DIALS[dial]
             edge = middle - half if left else middle + half
-            outer = edge - 0.3 if left else edge + 0.3
+            outer = edge - 0.24 if left else edge + 0.24
             signs = {_wiring.EFFECTS[verb] for _, verb in agents if verb != "binds"}
             style = "-[,widthB=5,lengthB=0" if -1 in signs else ARROW if signs else "-"
             ax.add_patch(
@@ -154,7 +154,7 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
             first = agents[0][0]
             rest = f" + {len(agents) - 1}" if len(agents) > 1 else ""
             mark = f"{look.symbol} " if dial == "redirection" else ""
-            room = edge - 0.4 if left else _WIDTH - edge - 0.4
+            room = edge - 0.32 if left else _WIDTH - edge - 0.32
             name = fit(first, room - text_inches(f"{mark}{rest}") - 0.06)
             ax.text(outer + (-0.06 if left else 0.06), level, f"{mark}{name}{rest}",
                     ha="right" if left else "left", va="center", color=look.colour)  # fmt: skip

@@ -226,8 +226,9 @@ def _legend(ax: "Axes", what: Scene) -> None:
         ncols=len(entries),
         frameon=False,
         borderaxespad=0.2,
-        handletextpad=0.1,
-        columnspacing=1.0,
+        handlelength=1.5,
+        handletextpad=0.4,
+        columnspacing=0.9,
     )
 
 
