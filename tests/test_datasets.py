@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from immunolib import datasets
 from immunolib._dates import period
 from immunolib._errors import DataError, DateError, UnknownNameError
-from immunolib.datasets import _asof, _reader, _rules
+from immunolib.datasets import _asof, _names, _reader, _rules, _views
 
 TABLES = _reader.tables()
 LOADERS = [(name, getattr(datasets, f"load_{name}")) for name in TABLES]
@@ -144,6 +144,15 @@ def test_an_approval_for_a_use_outside_the_scope_is_none_for_suppression():
     by_use = rituximab.set_index("use")["status"]
     assert by_use["B-cell lymphoma and leukaemia"] == "approved"
     assert by_use["rheumatoid arthritis"] != "approved"
+
+
+def test_the_end_of_one_product_is_not_the_end_of_another_products_use():
+    """Zenapax (kidney transplant) ended years before Zinbryta (multiple sclerosis)."""
+    rows = datasets.load_status()
+    rows = rows[(rows["agent"] == "daclizumab") & (rows["regulator"] == "EMA")].set_index("use")
+    assert rows.loc["kidney transplant", "until"] == "2009-01-01"
+    assert rows.loc["multiple sclerosis", "until"] == "2018-03-27"
+    assert set(rows["status"]) == {"withdrawn"}
 
 
 def test_a_missing_row_of_a_selected_register_is_not_a_status():
@@ -326,7 +335,7 @@ def copied_data(tmp_path, monkeypatch, root):
     monkeypatch.setattr(_reader, "root", lambda: tmp_path / "data")
     caches = [
         value
-        for module in (_reader, datasets)
+        for module in (_reader, _names, _views)
         for value in vars(module).values()
         if hasattr(value, "cache_clear")
     ]

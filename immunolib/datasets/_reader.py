@@ -7,6 +7,7 @@ which tables there are, what their columns mean and what a cell may hold.
 import csv
 import json
 import re
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -72,6 +73,11 @@ def descriptor() -> dict[str, Any]:
     """The data package's descriptor, read once."""
     found: dict[str, Any] = read_json("datapackage.json")
     return found
+
+
+def edition() -> date:
+    """The last day the data speak of."""
+    return date.fromisoformat(descriptor()["edition"])
 
 
 def tables() -> list[str]:

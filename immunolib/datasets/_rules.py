@@ -5,7 +5,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 
 from immunolib._dates import period
 from immunolib.datasets import _asof, _reader
@@ -135,7 +134,7 @@ def _synonyms(held: Tables) -> Iterator[str]:
 
 
 def _edition(held: Tables) -> Iterator[str]:
-    edition = date.fromisoformat(_reader.descriptor()["edition"])
+    edition = _reader.edition()
     for table in ("approvals", "milestones"):
         for index, row in enumerate(held[table]):
             if period(row["date"]).start > edition:

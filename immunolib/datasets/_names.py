@@ -1,0 +1,57 @@
+"""The names that agents go by: INN, brands and synonyms."""
+
+from collections import defaultdict
+from functools import lru_cache
+
+from immunolib._errors import UnknownNameError, unknown
+from immunolib.datasets import _reader
+
+
+def find_agent(name: str) -> str:
+    """The key of the agent that a name, brand or synonym means, whatever its case.
+
+    Raises:
+        UnknownNameError: with the closest names, where nothing answers to it.
+    """
+    names = _names()
+    if isinstance(name, str):
+        wanted = " ".join(name.casefold().split())
+        if wanted in names:
+            return names[wanted]
+        for brand, agents in _combinations().items():
+            if brand.casefold() == wanted:
+                raise UnknownNameError(
+                    f"{name!r} holds several agents: {', '.join(sorted(agents))}. Name one of them."
+                )
+    raise unknown("agent", name, _spellings())
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return {name.casefold(): agent for name, agent in _spellings().items()}
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> dict[str, str]:
+    """Every name as written, and the agent it means; an agent's own name wins over a synonym."""
+    found: dict[str, str] = {}
+    for row in _reader.rows("approvals"):
+        if row["brand"]:
+            found[row["brand"]] = row["agent"]
+    for brand in _combinations():
+        found.pop(brand, None)
+    for row in _reader.rows("agents"):
+        for synonym in filter(None, row["synonyms"].split("; ")):
+            found[synonym] = row["agent"]
+    for row in _reader.rows("agents"):
+        found[row["agent"]] = row["agent"]
+    return found
+
+
+def _combinations() -> dict[str, set[str]]:
+    """Brands that hold more than one agent, and so mean none of them alone."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for row in _reader.rows("approvals"):
+        if row["brand"]:
+            holders[row["brand"]].add(row["agent"])
+    return {brand: agents for brand, agents in holders.items() if len(agents) > 1}

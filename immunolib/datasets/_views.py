@@ -1,0 +1,137 @@
+"""The tables as of a day: the status of each use with each regulator, and of each agent."""
+
+from collections import defaultdict
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from immunolib._dates import Period, as_day, period
+from immunolib._errors import DateError
+from immunolib.datasets import _asof, _reader
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def day_within(as_of: object) -> date:
+    """A day up to the data's edition, or a ``DateError`` that says what would do."""
+    day = as_day(as_of)
+    last = _reader.edition()
+    if day > last:
+        raise DateError(
+            f"as_of={day.isoformat()} lies after the data's edition ({last.isoformat()}), "
+            "so nothing is known of it. Give a day up to the edition."
+        )
+    return day
+
+
+#: The regulator under which a licence stands of which only its existence by a day is on record.
+NATIONAL = "national"
+_BESIDE = {"use": "", "direction": ""}
+
+
+@lru_cache(maxsize=1)
+def _events() -> dict[tuple[str, str], tuple[_asof.Event, ...]]:
+    found: dict[tuple[str, str], list[_asof.Event]] = defaultdict(list)
+    for row in _reader.rows("approvals"):
+        found[row["agent"], row["regulator"]].append(_asof.event(row))
+    for use in _reader.rows("uses"):
+        for row in _reader.rows("milestones"):
+            if row["agent"] == use["agent"] and row["kind"] == "licence":
+                when = _by_then(period(row["date"]), _studies().get(use["agent"], ()))
+                licence = _asof.Event("approval", "product", "", use["use"], "", when)
+                found[use["agent"], NATIONAL].append(licence)
+    return {key: tuple(value) for key, value in found.items()}
+
+
+def _by_then(seen: Period, studies: tuple[Period, ...]) -> Period:
+    """When a licence began of which only its existence on a day is known: since first studied."""
+    first = min((study.start for study in studies), default=seen.start)
+    return Period(seen.text, min(first, seen.start), seen.end)
+
+
+@lru_cache(maxsize=1)
+def _studies() -> dict[str, tuple[Period, ...]]:
+    found: dict[str, list[Period]] = defaultdict(list)
+    for row in _reader.rows("milestones"):
+        if row["agent"] and row["kind"] in {"first_in_human", "study"}:
+            found[row["agent"]].append(period(row["date"]))
+    return {key: tuple(value) for key, value in found.items()}
+
+
+@lru_cache(maxsize=32)
+def status_on(day: date) -> "pd.DataFrame":
+    import pandas as pd
+
+    events, studies = _events(), _studies()
+    records: list[dict[str, Any]] = []
+    in_scope = {use["agent"] for use in _reader.rows("uses")}
+    beside = [{"agent": row["agent"], **_BESIDE} for row in _reader.rows("agents")]
+    beside = [use for use in beside if use["agent"] not in in_scope]
+    for use in [*_reader.rows("uses"), *beside]:
+        for regulator in _reader.descriptor()["regulators"]:
+            mine = events.get((use["agent"], regulator["name"]), ())
+            if not mine and regulator["coverage"] == "selected":
+                continue
+            state = _asof.status(mine, use["use"], day, studies.get(use["agent"], ()))
+            so_far = sorted(
+                (e for e in mine if e.when.start <= day), key=lambda e: (e.when.start, e.when.end)
+            )
+            openings = [
+                e.when
+                for e in so_far
+                if e.use == use["use"]
+                and e.kind in _asof.OPENING
+                and period(e.when.text).start <= day
+            ]
+            endings = [e.when for e in so_far if _ends(e, use["use"], so_far)]
+            records.append(
+                {
+                    "agent": use["agent"],
+                    "use": use["use"],
+                    "direction": use["direction"],
+                    "regulator": regulator["name"],
+                    "status": state,
+                    "since": openings[0].text if openings else "",
+                    "until": endings[-1].text if endings and state == _asof.WITHDRAWN else "",
+                    "covered": day <= date.fromisoformat(regulator["covered_through"]),
+                }
+            )
+    columns = ["agent", "use", "direction", "regulator", "status", "since"]
+    columns += ["until", "covered"]
+    found = pd.DataFrame(records, columns=columns)
+    return found.astype(dict.fromkeys(columns[:-1], "str"))
+
+
+def _ends(event: _asof.Event, use: str, so_far: list[_asof.Event]) -> bool:
+    """Whether an event ends a licence that this use had."""
+    held = {e.licence for e in so_far if e.use == use and e.kind in _asof.OPENING}
+    whole = event.scope == "product" and event.licence in held
+    return event.kind in _asof.ENDING and (whole or event.use == use)
+
+
+@lru_cache(maxsize=32)
+def agents_on(day: date) -> "pd.DataFrame":
+    found = _reader.frame("agents")
+    by_agent: dict[str, list[Any]] = defaultdict(list)
+    for row in status_on(day).itertuples(index=False):
+        by_agent[str(row.agent)].append(row)
+
+    def joined(agent: str, column: str) -> str:
+        held = [r for r in by_agent[agent] if r.status == _asof.APPROVED]
+        return "; ".join(dict.fromkeys(str(getattr(r, column)) for r in held))
+
+    def since(agent: str) -> str:
+        held = [str(r.since) for r in by_agent[agent] if r.since]
+        return min(held, key=lambda text: (period(text).start, period(text).end), default="")
+
+    names = list(found["agent"])
+    found["status"] = [_asof.strongest(str(r.status) for r in by_agent[a]) for a in names]
+    found["since"] = [since(a) for a in names]
+    found["approved_uses"] = [joined(a, "use") for a in names]
+    found["approved_by"] = [joined(a, "regulator") for a in names]
+    found["directions"] = [
+        "; ".join(dict.fromkeys(str(r.direction) for r in by_agent[a])) for a in names
+    ]
+    added = ["status", "since", "approved_uses", "approved_by", "directions"]
+    return found.astype(dict.fromkeys(added, "str"))
