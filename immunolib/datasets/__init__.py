@@ -167,11 +167,12 @@ def load_status(as_of: object = None) -> "pd.DataFrame":
         first licence of that use, as text, which carries its precision; empty where there is
         none by that day), ``until`` (where it is withdrawn, the date of the last end of a
         licence) and ``covered`` (false where the day lies after what the regulator's
-        records cover).  ``studied in people`` rests on trials of the agent in any use.  For a
-        regulator whose coverage is ``selected`` only recorded agents have rows.  ``national`` stands for licences of which only the existence by
-        a day is on record: they may have begun at any time since the agent was first studied in
-        people, and until that day the status is ``uncertain``.  An agent that only stands beside
-        the scope has rows with an empty ``use`` and ``direction``.
+        records cover).  ``studied in people`` rests on trials of the agent in any use.
+        For a regulator whose coverage is ``selected`` only recorded agents have rows.
+        ``national`` stands for licences of which only the existence by a day is on record: they
+        may have begun at any time since the agent was first studied in people, and until that
+        day the status is ``uncertain``.  An agent that only stands beside the scope has rows
+        with an empty ``use`` and ``direction``.
 
     Raises:
         DateError: where ``as_of`` is no day, or lies after the edition.
