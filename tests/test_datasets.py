@@ -146,6 +146,18 @@ def test_an_approval_for_a_use_outside_the_scope_is_none_for_suppression():
     assert by_use["rheumatoid arthritis"] != "approved"
 
 
+def test_since_is_the_first_licence_and_not_an_emergency_use():
+    rows = datasets.load_status().set_index(["agent", "regulator"])["since"]
+    assert rows["tozinameran", "FDA"] == "2021-08-23"
+    agents = {
+        day: datasets.load_agents(as_of=day).set_index("agent").loc["tozinameran"]
+        for day in ("2020-12-15", "2020-12-31", datasets.edition())
+    }
+    assert tuple(agents["2020-12-15"][["status", "since"]]) == ("emergency use", "2020-12-02")
+    assert tuple(agents["2020-12-31"][["status", "since"]]) == ("approved", "2020-12-21")
+    assert agents[datasets.edition()]["since"] == "2020-12-21"
+
+
 def test_the_end_of_one_product_is_not_the_end_of_another_products_use():
     """Zenapax (kidney transplant) ended years before Zinbryta (multiple sclerosis)."""
     rows = datasets.load_status()

@@ -183,7 +183,7 @@ def test_the_sentence_counts_what_the_status_table_counts(day):
     text = _scene.describe(_scene.scene(day))
     status = datasets.load_status(day)
     status = status[status["use"] != ""]
-    held = status[status["status"].isin(["approved", "emergency use"])]
+    held = status[status["status"] == "approved"]
     match = re.search(r"On (\S+), (\d+) of the (\d+) agents", text)
     assert match.groups() == (
         day.isoformat(),
@@ -193,6 +193,30 @@ def test_the_sentence_counts_what_the_status_table_counts(day):
     for name in DIALS:
         number = held.loc[held["direction"] == name, "agent"].nunique()
         assert (f"{number} for {name}" in text) == (number > 0)
+
+
+def test_an_emergency_use_is_told_apart_from_a_licence():
+    """On 2020-12-15 tozinameran had the FDA's emergency use, and no licence of anybody."""
+    old, new = _scene.scene("2020-12-01"), _scene.scene("2020-12-15")
+    mark = next(m for m in new.marks if m.agent == "tozinameran")
+    assert mark.status == "emergency use"
+    assert not mark.licensed
+    assert "tozinameran allowed for emergency use" in _scene.changed(old, new)
+    assert "emergency use, which is no licence: tozinameran" in _scene.describe(new)
+    line = next(
+        ln for ln in _timeline.draw(new).get_lines()
+        if ln.get_gid() == "mark activation tozinameran"
+    )  # fmt: skip
+    assert line.get_fillstyle() == "left"
+    later = _scene.scene("2021-12-15")
+    assert next(m for m in later.marks if m.agent == "tozinameran").licensed
+    assert "emergency" not in _scene.describe(later)
+
+
+def test_no_licence_in_one_register_is_not_called_no_licence():
+    text = _scene.describe(_scene.scene("2015-01-01", regulator="EMA"))
+    assert "with no licence in the records of EMA" in text
+    assert "not licensed" not in text
 
 
 def test_the_counts_at_the_ends_of_the_rows_are_those_of_the_scene():

@@ -126,7 +126,7 @@ def test_the_top_level_is_what_it_should_be():
         "notebooks", "immunolib", "data", "tests", "environment.yml", "README.md",
         "pyproject.toml", "Makefile", "postBuild", "requirements.txt", "requirements-dev.txt",
         "LICENSE", "LICENSE-CONTENT", "CITATION.cff", "CHANGELOG.md", "CONTRIBUTING.md", ".ci",
-        ".gitignore", ".gitattributes", "docs",
+        ".gitignore", ".gitattributes",
     }  # fmt: skip
 
 

@@ -164,10 +164,11 @@ def load_status(as_of: object = None) -> "pd.DataFrame":
     Returns:
         A row for each agent, use and regulator, with the columns ``agent``, ``use``,
         ``direction``, ``regulator``, ``status`` (one of ``STATUSES``), ``since`` (the date of the
-        first licence of that use, as text, which carries its precision; empty where there is
-        none by that day), ``until`` (where it is withdrawn, the date of the last end of a
-        licence) and ``covered`` (false where the day lies after what the regulator's
-        records cover).  ``studied in people`` rests on trials of the agent in any use.
+        first licence of that use, as text, which carries its precision; of its emergency use
+        where there is no licence yet; empty where there is neither by that day), ``until``
+        (where it is withdrawn, the date of the last end of a licence) and ``covered`` (false
+        where the day lies after what the regulator's records cover).
+        ``studied in people`` rests on trials of the agent in any use.
         For a regulator whose coverage is ``selected`` only recorded agents have rows.
         ``national`` stands for licences of which only the existence by a day is on record: they
         may have begun at any time since the agent was first studied in people, and until that

@@ -1,6 +1,7 @@
 """The tables as of a day: the status of each use with each regulator, and of each agent."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -78,12 +79,14 @@ def status_on(day: date) -> "pd.DataFrame":
                 (e for e in mine if e.when.start <= day), key=lambda e: (e.when.start, e.when.end)
             )
             openings = [
-                e.when
+                e
                 for e in so_far
                 if e.use == use["use"]
                 and e.kind in _asof.OPENING
                 and period(e.when.text).start <= day
             ]
+            # An emergency use is no licence: it counts only while there is nothing else.
+            licences = [e for e in openings if e.kind != "emergency_use"] or openings
             endings = [e.when for e in so_far if _ends(e, use["use"], so_far)]
             records.append(
                 {
@@ -92,7 +95,7 @@ def status_on(day: date) -> "pd.DataFrame":
                     "direction": use["direction"],
                     "regulator": regulator["name"],
                     "status": state,
-                    "since": openings[0].text if openings else "",
+                    "since": licences[0].when.text if licences else "",
                     "until": endings[-1].text if endings and state == _asof.WITHDRAWN else "",
                     "covered": day <= date.fromisoformat(regulator["covered_through"]),
                 }
@@ -110,6 +113,14 @@ def _ends(event: _asof.Event, use: str, so_far: list[_asof.Event]) -> bool:
     return event.kind in _asof.ENDING and (whole or event.use == use)
 
 
+def first_licence(rows: Iterable[Any]) -> str:
+    """The earliest ``since`` of some status rows; of an emergency use only if there is no other."""
+    dated = [row for row in rows if row.since]
+    licences = [row for row in dated if row.status != _asof.EMERGENCY] or dated
+    texts = [str(row.since) for row in licences]
+    return min(texts, key=lambda text: (period(text).start, period(text).end), default="")
+
+
 @lru_cache(maxsize=32)
 def agents_on(day: date) -> "pd.DataFrame":
     found = _reader.frame("agents")
@@ -121,13 +132,9 @@ def agents_on(day: date) -> "pd.DataFrame":
         held = [r for r in by_agent[agent] if r.status == _asof.APPROVED]
         return "; ".join(dict.fromkeys(str(getattr(r, column)) for r in held))
 
-    def since(agent: str) -> str:
-        held = [str(r.since) for r in by_agent[agent] if r.since]
-        return min(held, key=lambda text: (period(text).start, period(text).end), default="")
-
     names = list(found["agent"])
     found["status"] = [_asof.strongest(str(r.status) for r in by_agent[a]) for a in names]
-    found["since"] = [since(a) for a in names]
+    found["since"] = [first_licence(by_agent[a]) for a in names]
     found["approved_uses"] = [joined(a, "use") for a in names]
     found["approved_by"] = [joined(a, "regulator") for a in names]
     found["directions"] = [

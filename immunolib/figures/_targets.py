@@ -45,7 +45,9 @@ def seats(as_of: object = None) -> list[Seat]:
     found: dict[tuple[str, str], dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for (agent, use), direction in held.items():
         for action in _wiring.actions_of(agent, use):
-            found[action.cell or "in the blood", action.target][direction][agent] = action.verb
+            found[action.cell or "place not recorded", action.target][direction][agent] = (
+                action.verb
+            )
     return [
         Seat(target, cell, {name: tuple(sorted(its.items())) for name, its in sides.items()})
         for (cell, target), sides in sorted(
@@ -87,6 +89,11 @@ def where_agents_act(as_of: object = None, ax: "Axes | None" = None) -> Describe
         f"On {day.isoformat()}, licensed agents act on {count(len(rows), 'target')} "
         f"in {count(cells, 'place')}: {parts or 'none'}."
     ]
+    status = datasets.load_status(day)
+    held = status[(status["status"] == "approved") & (status["use"] != "")]
+    rest = set(held["agent"]) - set(data["agent"])
+    if rest:
+        lines.append(f"Left out, since no target is on record: {sentence_list(sorted(rest))}.")
     if both:
         lines.append(
             "Agents of opposite dials act on the same target in the same place at "

@@ -215,7 +215,7 @@ def _legend(ax: "Axes", what: Scene) -> None:
     if _asof.UNCERTAIN in present:
         entries.append(("uncertain", "^", hollow | {"linestyle": "-"}))
     if _asof.STUDIED in present:
-        entries.append(("only studied", "o", hollow))
+        entries.append(("studied", "o", hollow))
     plain: dict[str, Any] = {"linestyle": "none", "markersize": 8, "color": INK}
     ax.figure.legend(
         handles=[

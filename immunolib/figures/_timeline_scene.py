@@ -9,14 +9,13 @@ from immunolib import datasets
 from immunolib._dates import period
 from immunolib._errors import choose
 from immunolib.datasets import _asof
+from immunolib.datasets._views import first_licence
 from immunolib.figures._described import count, sentence_list
 from immunolib.figures._style import DIALS
 
 FIRST_DAY = date(1890, 1, 1)
 EVERY = "every"
 _MOST_AGENT_ROWS = 32
-
-_LICENSED = frozenset({_asof.APPROVED, _asof.EMERGENCY})
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Mark:
 
     @property
     def licensed(self) -> bool:
-        """Whether it holds a licence, or an emergency use, on the day."""
-        return self.status in _LICENSED
+        """Whether it holds a licence on the day; an emergency use is none."""
+        return self.status == _asof.APPROVED
 
 
 @dataclass(frozen=True)
@@ -151,7 +150,7 @@ def _marks(day: date, direction: str, group: str, regulator: str) -> list[Mark]:
     ):
         held = list(members)
         state = _asof.strongest(str(r.status) for r in held)
-        since = min((str(r.since) for r in held if r.since), key=_key, default="")
+        since = first_licence(held)
         until = max((str(r.until) for r in held if r.until), key=_key, default="")
         if not since and state != _asof.UNKNOWN:
             since = studied.get(agent, "")
@@ -190,7 +189,7 @@ def describe(what: Scene) -> str:
         found = {_beside(m, held) for m in marks if m.status == status} - held
         names = sorted(found, key=str.casefold)
         if names:
-            lines.append(f"{lead}: {sentence_list(names)}.")
+            lines.append(f"{lead.format(records=_records(what))}: {sentence_list(names)}.")
     if what.as_of > what.covered_through:
         lines.append(
             f"The records end on {what.covered_through.isoformat()}; "
@@ -200,10 +199,16 @@ def describe(what: Scene) -> str:
 
 
 _ASIDE = {
+    _asof.EMERGENCY: "Allowed for emergency use, which is no licence",
     _asof.WITHDRAWN: "No longer licensed or sold by then",
-    _asof.UNCERTAIN: "Uncertain, since only the month or year is known",
-    _asof.STUDIED: "Studied in people and not licensed by then",
+    _asof.UNCERTAIN: "Uncertain, since the exact day is not on record",
+    _asof.STUDIED: "Studied in people by then, with no licence {records}",
 }
+
+
+def _records(what: Scene) -> str:
+    """Whose records a missing licence is missing from: it may be on record elsewhere."""
+    return "on record" if what.regulator == EVERY else f"in the records of {what.regulator}"
 
 
 def _beside(mark: Mark, held: set[str]) -> str:
@@ -253,9 +258,16 @@ def changed(old: Scene, new: Scene) -> str:
         parts += [f"{_some(lost)} had not come in yet"] if lost else []
         still = "was" if len(gained) == 1 else "were"
         parts += [f"{_some(gained)} {still} still licensed"] if gained else []
+    emergency = _in_emergency(new) - _in_emergency(old) - before
+    if emergency and new.as_of > old.as_of:
+        parts.append(f"{_some(sorted(emergency))} allowed for emergency use")
     if not parts:
         return f"{span}: no licence in this view began or ended."
     return f"{span}: {'; '.join(parts)}."
+
+
+def _in_emergency(what: Scene) -> set[str]:
+    return {mark.agent for mark in what.marks if mark.status == _asof.EMERGENCY}
 
 
 def _some(names: list[str], most: int = 6) -> str:
