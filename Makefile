@@ -11,11 +11,13 @@ BIN := $(VENV)/bin
 endif
 RUN := $(BIN)/python
 
-.PHONY: help lab test notebooks pins clean
+.PHONY: help lab test data reconcile notebooks pins clean
 
 help:
 	@echo "make lab        open the lessons in JupyterLab"
 	@echo "make test       run every test (PARTS='lint types' runs some)"
+	@echo "make data       print what the data cover, and check them (maintainers)"
+	@echo "make reconcile  compare the data with registers' files: REGISTERS='file or folder ...'"
 	@echo "make notebooks  run the lessons and store their outputs (maintainers)"
 	@echo "make pins       renew the pinned requirements (maintainers)"
 	@echo "make clean      remove the environment"
@@ -25,6 +27,12 @@ lab: $(VENV)/.lab
 
 test: $(VENV)/.test
 	@$(RUN) .ci/check.py $(PARTS)
+
+data: $(VENV)/.test
+	@$(RUN) .ci/coverage.py
+
+reconcile: $(VENV)/.test
+	@$(RUN) .ci/reconcile.py $(REGISTERS)
 
 notebooks: $(VENV)/.test
 	@$(RUN) .ci/notebooks.py $(NOTEBOOKS)

@@ -8,8 +8,9 @@ changing one changes nothing else.  Everything is read from files inside the pac
 from datetime import date
 from typing import TYPE_CHECKING
 
-from immunolib.datasets import _reader, _rules, _views
+from immunolib.datasets import _coverage, _reader, _rules, _views
 from immunolib.datasets._asof import STATUSES
+from immunolib.datasets._coverage import coverage, first_licences, not_verified
 from immunolib.datasets._names import find_agent
 from immunolib.datasets._views import day_within
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "STATUSES",
+    "cite",
+    "coverage",
     "day_within",
     "edition",
     "find_agent",
+    "first_licences",
     "load",
     "load_actions",
     "load_agents",
@@ -31,10 +35,13 @@ __all__ = [
     "load_milestones",
     "load_pathway",
     "load_provenance",
+    "load_reconciliation",
+    "load_second_readings",
     "load_sources",
     "load_status",
     "load_targets",
     "load_uses",
+    "not_verified",
     "regulators",
     "tables",
     "validate",
@@ -64,7 +71,10 @@ def regulators() -> "pd.DataFrame":
 
 
 def tables() -> "pd.DataFrame":
-    """Every table: name, title, rows, about."""
+    """Every table: name, title, rows, not_known, about.
+
+    ``not_known`` counts the cells that hold no fact although there is one: empty, or not verified.
+    """
     import pandas as pd
 
     entries = _reader.descriptor()["resources"]
@@ -73,8 +83,19 @@ def tables() -> "pd.DataFrame":
             "table": [e["name"] for e in entries],
             "title": [e["title"] for e in entries],
             "rows": [len(_reader.rows(e["name"])) for e in entries],
+            "not_known": [sum(_coverage.gaps(e["name"]).values()) for e in entries],
             "about": [e["description"] for e in entries],
         }
+    )
+
+
+def cite() -> str:
+    """How to cite the data, with the version and edition in use."""
+    package = _reader.descriptor()
+    who = ", ".join(entry["title"] for entry in package["contributors"])
+    return (
+        f"{who}. {package['title']} [data set]. Version {package['version']}, edition "
+        f"{package['edition']}. {package['licenses'][0]['name']}."
     )
 
 
@@ -94,23 +115,30 @@ def load(table: str) -> "pd.DataFrame":
         UnknownNameError: where there is no such table.
         DataError: where its file is missing or cannot be read as its schema says.
     """
-    return _reader.frame(table)
+    return _known(table)
+
+
+def _known(table: str) -> "pd.DataFrame":
+    """A table that says, in ``attrs``, what of it is not known."""
+    found = _reader.frame(table)
+    found.attrs["not_known"] = _coverage.gaps(table)
+    return found
 
 
 def load_agents(as_of: object = None) -> "pd.DataFrame":
     if as_of is None:
-        return _reader.frame("agents")
+        return _known("agents")
     return _views.agents_on(day_within(as_of)).copy()
 
 
 def load_uses() -> "pd.DataFrame":
-    return _reader.frame("uses")
+    return _known("uses")
 
 
 def load_approvals(as_of: object = None) -> "pd.DataFrame":
     import pandas as pd
 
-    found = _reader.frame("approvals")
+    found = _known("approvals")
     if as_of is None:
         return found
     day = pd.Timestamp(day_within(as_of))
@@ -120,39 +148,47 @@ def load_approvals(as_of: object = None) -> "pd.DataFrame":
 
 
 def load_targets() -> "pd.DataFrame":
-    return _reader.frame("targets")
+    return _known("targets")
 
 
 def load_cells() -> "pd.DataFrame":
-    return _reader.frame("cells")
+    return _known("cells")
 
 
 def load_actions() -> "pd.DataFrame":
-    return _reader.frame("actions")
+    return _known("actions")
 
 
 def load_pathway() -> "pd.DataFrame":
-    return _reader.frame("pathway")
+    return _known("pathway")
 
 
 def load_provenance() -> "pd.DataFrame":
-    return _reader.frame("provenance")
+    return _known("provenance")
 
 
 def load_milestones() -> "pd.DataFrame":
-    return _reader.frame("milestones")
+    return _known("milestones")
 
 
 def load_glossary() -> "pd.DataFrame":
-    return _reader.frame("glossary")
+    return _known("glossary")
 
 
 def load_claims() -> "pd.DataFrame":
-    return _reader.frame("claims")
+    return _known("claims")
+
+
+def load_reconciliation() -> "pd.DataFrame":
+    return _known("reconciliation")
+
+
+def load_second_readings() -> "pd.DataFrame":
+    return _known("second_readings")
 
 
 def load_sources() -> "pd.DataFrame":
-    return _reader.frame("sources")
+    return _known("sources")
 
 
 def load_status(as_of: object = None) -> "pd.DataFrame":
@@ -169,7 +205,9 @@ def load_status(as_of: object = None) -> "pd.DataFrame":
         (where it is withdrawn, the date of the last end of a licence) and ``covered`` (false
         where the day lies after what the regulator's records cover).
         ``studied in people`` rests on trials of the agent in any use.
-        For a regulator whose coverage is ``selected`` only recorded agents have rows.
+        A use has no row for a regulator that licensed the agent, but of whose licence for this
+        use no date is on record: nothing is known of it. For a regulator whose coverage is
+        ``selected`` only recorded agents have rows.
         ``national`` stands for licences of which only the existence by a day is on record: they
         may have begun at any time since the agent was first studied in people, and until that
         day the status is ``uncertain``.  An agent that only stands beside the scope has rows
@@ -224,6 +262,7 @@ def _docstring(table: str) -> str:
         f"Edition {package['edition']}, version {package['version']}, "
         f"licence {package['licenses'][0]['name']}. No column has a unit.",
         "Source: the column ``source``, a key of ``load_sources()``.",
+        "Its ``attrs['not_known']`` counts the cells that are empty or not verified.",
     ]
     return "\n".join(lines)
 

@@ -148,7 +148,7 @@ def _check(field: dict[str, Any]) -> Any:
     def check(cell: str) -> str:
         if not cell:
             return "is empty, and a value is required." if required else ""
-        if cell != cell.strip() or not cell.isprintable():
+        if cell != cell.strip() or "  " in cell or not cell.isprintable():
             return "has stray blanks or control characters. Remove them."
         if cell[0] in "=+@" or (cell[0] == "-" and not whole):
             return "begins like a spreadsheet formula. Begin with a letter or a digit."

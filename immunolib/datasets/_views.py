@@ -55,7 +55,7 @@ def _by_then(seen: Period, studies: tuple[Period, ...]) -> Period:
 def _studies() -> dict[str, tuple[Period, ...]]:
     found: dict[str, list[Period]] = defaultdict(list)
     for row in _reader.rows("milestones"):
-        if row["agent"] and row["kind"] in {"first_in_human", "study"}:
+        if row["agent"] and row["kind"] in {"first_in_human", "study", "setback"}:
             found[row["agent"]].append(period(row["date"]))
     return {key: tuple(value) for key, value in found.items()}
 
@@ -72,7 +72,7 @@ def status_on(day: date) -> "pd.DataFrame":
     for use in [*_reader.rows("uses"), *beside]:
         for regulator in _reader.descriptor()["regulators"]:
             mine = events.get((use["agent"], regulator["name"]), ())
-            if not mine and regulator["coverage"] == "selected":
+            if not _on_record(mine, use["use"], regulator["coverage"]):
                 continue
             state = _asof.status(mine, use["use"], day, studies.get(use["agent"], ()))
             so_far = sorted(
@@ -104,6 +104,18 @@ def status_on(day: date) -> "pd.DataFrame":
     columns += ["until", "covered"]
     found = pd.DataFrame(records, columns=columns)
     return found.astype(dict.fromkeys(columns[:-1], "str"))
+
+
+def _on_record(events: tuple[_asof.Event, ...], use: str, coverage: str) -> bool:
+    """Whether the records can tell of a use.
+
+    A regulator that knows the agent, but of whose licence for this use no date was found, may have
+    licensed it: that is not recorded, and never "not licensed".  One whose records are complete
+    and do not hold the agent has not licensed it.
+    """
+    if events:
+        return any(event.use == use for event in events)
+    return coverage == "complete"
 
 
 def _ends(event: _asof.Event, use: str, so_far: list[_asof.Event]) -> bool:

@@ -17,12 +17,14 @@ class Choice:
     """One of some names, shown as a drop-down list.
 
     ``options`` is called when the control is first needed, so that declaring it reads no data.
+    ``label_of`` gives the words by which the list shows an option.
     """
 
     name: str
     label: str
     options_from: Callable[[], list[str]]
     default: str
+    label_of: Callable[[str], str] = str
 
     @cached_property
     def options(self) -> list[str]:

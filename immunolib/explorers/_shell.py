@@ -173,7 +173,10 @@ def _widget(control: Control, value: Any) -> widgets.Widget:
     style = {"description_width": "initial"}
     if isinstance(control, Choice):
         box = widgets.Dropdown(
-            options=control.options, value=value, description=control.label, style=style
+            options=[(control.label_of(option), option) for option in control.options],
+            value=value,
+            description=control.label,
+            style=style,
         )
     else:
         box = widgets.DatePicker(

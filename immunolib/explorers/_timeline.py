@@ -11,14 +11,17 @@ from immunolib.figures import _timeline_scene as _scene
 CONTROLS = (
     Day("as_of", "Day", _scene.FIRST_DAY, datasets.edition),
     Choice("direction", "Dial", _scene.directions, _scene.EVERY),
-    Choice("group", "Class", _scene.groups, _scene.EVERY),
+    Choice("group", "Group", _scene.groups, _scene.EVERY, _scene.group_label),
+    Choice("agent", "Agent", _scene.agents, _scene.EVERY),
     Choice("regulator", "Regulator", _scene.regulators, _scene.EVERY),
 )
 
 
 def state(values: Values) -> _scene.Scene:
     """The scene of these settings; pure."""
-    return _scene.scene(values["as_of"], values["direction"], values["group"], values["regulator"])
+    return _scene.scene(
+        values["as_of"], *(values[name] for name in ("direction", "group", "agent", "regulator"))
+    )
 
 
 PLAN = Plan(
@@ -35,6 +38,7 @@ def timeline(
     as_of: str | date | None = None,
     direction: str = _scene.EVERY,
     group: str = _scene.EVERY,
+    agent: str = _scene.EVERY,
     regulator: str = _scene.EVERY,
 ) -> Explorer:
     """Explore the timeline: set any day from 1890 to the data's edition, and filter.
@@ -42,14 +46,16 @@ def timeline(
     Args:
         as_of: the first day shown; the edition where left out.
         direction: ``activation``, ``suppression``, ``redirection`` or ``every``.
-        group: a class of agents, for example ``PD-1 antibody``, or ``every``.
+        group: a family or class of agents, for example ``checkpoint antibodies`` or
+            ``PD-1 antibody``, or ``every``.
+        agent: one agent, for example ``rituximab``, or ``every``.
         regulator: for example ``FDA``, or ``every``.
 
     Raises:
         UnknownNameError: where a filter names nothing.
         DateError: where ``as_of`` is no day, or lies outside the range.
     """
-    values = {"direction": direction, "group": group, "regulator": regulator}
+    values = {"direction": direction, "group": group, "agent": agent, "regulator": regulator}
     if as_of is not None:
         values["as_of"] = as_of  # type: ignore[assignment]
     return Explorer(PLAN, values)

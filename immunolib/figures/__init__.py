@@ -3,9 +3,17 @@
 Each takes an optional matplotlib ``ax``, changes no global style and never calls ``show``.
 """
 
+from immunolib.figures._coverage import approvals_per_year, classes_by_decade
 from immunolib.figures._described import DescribedFigure
 from immunolib.figures._dials import two_dials
 from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
 
-__all__ = ["DescribedFigure", "timeline", "two_dials", "where_agents_act"]
+__all__ = [
+    "DescribedFigure",
+    "approvals_per_year",
+    "classes_by_decade",
+    "timeline",
+    "two_dials",
+    "where_agents_act",
+]

@@ -5,7 +5,7 @@ The scene says what there is to see, and its words; ``draw`` draws it.
 
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,20 @@ from immunolib import datasets
 from immunolib._dates import period
 from immunolib.datasets import _asof
 from immunolib.figures._described import DescribedFigure, count
-from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, fit
-from immunolib.figures._timeline_scene import EVERY, FIRST_DAY, Mark, Row, Scene, describe, scene
+from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, fit, text_inches
+from immunolib.figures._timeline_scene import (
+    AGENT,
+    CLASS,
+    EVERY,
+    FAMILY,
+    FIRST_DAY,
+    LICENCE,
+    Mark,
+    Row,
+    Scene,
+    describe,
+    scene,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,9 +39,19 @@ if TYPE_CHECKING:
 _BEND = 1980.0  # years before it are drawn five times narrower
 _NARROW = 5.0
 _TICKS = (1890, 1980, 1990, 2000, 2010, 2020)
+_FEW_TICKS = (1890, 1980, 2000, 2020)  # where long labels leave little room
 _ROW_INCHES = 0.285
 _WIDTH_INCHES = 6.8
-_LABEL_INCHES = 2.9
+_LABEL_INCHES = (2.9, 4.15)  # of the column of labels: at least, at most
+_LATE = 2018.0  # from here on a question mark stands to the left, clear of the edge
+_BAND = 0.84  # of a row's height, for the largest row
+
+
+class Header(NamedTuple):
+    """A line above some rows: their dial, and close up their regulator."""
+
+    direction: str
+    text: str
 
 
 def year(day: date) -> float:
@@ -52,41 +74,49 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
     """Draw the scene; rows from top to bottom, time from left to right."""
     with rc_context(RC):
         lines = _lines(what)
-        height = (len(lines) + 3.4) * _ROW_INCHES + 0.55
+        height = (len(lines) + 4.2) * _ROW_INCHES + 0.55
+        label = _label_inches(what)
         if ax is None:
             figure = Figure(figsize=(_WIDTH_INCHES, height))
-            top, bottom = 2.6 * _ROW_INCHES / height, 0.62 / height
+            top, bottom = 3.4 * _ROW_INCHES / height, 0.62 / height
             ax = figure.add_axes(
                 (
-                    _LABEL_INCHES / _WIDTH_INCHES,
+                    label / _WIDTH_INCHES,
                     bottom,
-                    1 - (_LABEL_INCHES + 0.42) / _WIDTH_INCHES,
+                    1 - (label + 0.42) / _WIDTH_INCHES,
                     1 - top - bottom,
                 )
             )
-        _axes(ax, what, len(lines))
+        _axes(ax, what, len(lines), _TICKS if label < 3.2 else _FEW_TICKS)
         for level, line in enumerate(lines):
-            if isinstance(line, str):
-                _header(ax, level, line)
+            if isinstance(line, Header):
+                _header(ax, level, line, label)
             else:
-                _row(ax, level, line, what)
-        _legend(ax, what)
+                _row(ax, level, line, what, label)
+        _legend(ax)
     return ax
 
 
-def _lines(what: Scene) -> list[str | Row]:
-    lines: list[str | Row] = []
-    for name, members in groupby(what.rows, key=lambda row: row.direction):
-        lines += [name, *members]
+def _label_inches(what: Scene) -> float:
+    """The width of the column of labels: as the longest needs, within limits."""
+    longest = max((text_inches(row.label) for row in what.rows), default=0.0) + 0.35
+    return min(max(longest, _LABEL_INCHES[0]), _LABEL_INCHES[1])
+
+
+def _lines(what: Scene) -> list[Header | Row]:
+    lines: list[Header | Row] = []
+    for (name, by), members in groupby(what.rows, key=lambda row: (row.direction, row.regulator)):
+        dial = DIALS[name]
+        lines += [Header(name, f"{dial.symbol} {by or dial.name}: {dial.effect}"), *members]
     return lines
 
 
-def _axes(ax: "Axes", what: Scene, levels: int) -> None:
+def _axes(ax: "Axes", what: Scene, levels: int, ticks: tuple[int, ...]) -> None:
     ax.set_xscale("function", functions=(_squeeze, _stretch))
     last = year(datasets.edition()) + 1.2
     ax.set_xlim(year(FIRST_DAY) - 2, last)
     ax.set_ylim(max(levels, 1) - 0.4, -0.7)
-    ax.set_xticks(_TICKS, [str(tick) for tick in _TICKS])
+    ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.set_xticks(range(1900, 1980, 10), minor=True)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
@@ -109,9 +139,9 @@ def _axes(ax: "Axes", what: Scene, levels: int) -> None:
     )
 
 
-def _header(ax: "Axes", level: int, direction: str) -> None:
-    dial = DIALS[direction]
-    label = _LABEL_INCHES / (_WIDTH_INCHES - _LABEL_INCHES - 0.42)
+def _header(ax: "Axes", level: int, header: Header, inches: float) -> None:
+    dial = DIALS[header.direction]
+    label = inches / (_WIDTH_INCHES - inches - 0.42)
     ax.add_patch(
         Rectangle(
             (-label, level - 0.5),
@@ -124,10 +154,10 @@ def _header(ax: "Axes", level: int, direction: str) -> None:
         )
     )
     ax.annotate(
-        f"{dial.symbol} {dial.name}: {dial.effect}",
+        header.text,
         (0, level),
         xycoords=("axes fraction", "data"),
-        xytext=(-_LABEL_INCHES * 72 + 6, 0),
+        xytext=(-inches * 72 + 6, 0),
         textcoords="offset points",
         va="center",
         color=dial.colour,
@@ -137,26 +167,29 @@ def _header(ax: "Axes", level: int, direction: str) -> None:
     )
 
 
-def _row(ax: "Axes", level: int, row: Row, what: Scene) -> None:
+def _row(ax: "Axes", level: int, row: Row, what: Scene, inches: float) -> None:
     dial = DIALS[row.direction]
     ax.annotate(
-        fit(row.label, _LABEL_INCHES - 0.3),
+        fit(row.label, inches - 0.3),
         (0, level),
         xycoords=("axes fraction", "data"),
-        xytext=(-_LABEL_INCHES * 72 + 18, 0),
+        xytext=(-inches * 72 + 18, 0),
         textcoords="offset points",
         va="center",
         color=INK if row.licensed else QUIET,
         annotation_clip=False,
     )
+    crowded = what.level in (FAMILY, CLASS)
     held = [mark for mark in row.marks if mark.licensed]
-    if held:
+    if held and crowded:
+        _band(ax, level, row, what)
+    elif held:
         start = min(year(period(mark.since).middle) for mark in held)
         ax.plot([start, year(what.as_of)], [level, level], color=dial.colour, linewidth=2,
                 alpha=0.35, zorder=1.5, solid_capstyle="butt")  # fmt: skip
     for mark in row.marks:
-        _mark(ax, level, mark)
-    if not what.by_agent and row.licensed:
+        _mark(ax, level, mark, 0.6 if crowded else 1.0)
+    if crowded and row.licensed:
         ax.annotate(
             str(row.licensed),
             (1, level),
@@ -170,7 +203,24 @@ def _row(ax: "Axes", level: int, row: Row, what: Scene) -> None:
         )
 
 
-def _mark(ax: "Axes", level: int, mark: Mark) -> None:
+def _band(ax: "Axes", level: int, row: Row, what: Scene) -> None:
+    """How many agents of the row were licensed over time: a band that grows with them."""
+    steps: list[tuple[float, int]] = []
+    for mark in row.marks:
+        if mark.since and mark.status in (_asof.APPROVED, _asof.WITHDRAWN):
+            steps.append((year(period(mark.since).middle), 1))
+            if mark.until:
+                steps.append((year(period(mark.until).middle), -1))
+    steps.sort()
+    at = [when for when, _ in steps] + [year(what.as_of)]
+    many = np.cumsum([by for _, by in steps])
+    high = np.append(many, many[-1]) / what.most * _BAND
+    ax.fill_between(at, level + 0.42, level + 0.42 - high, step="post", linewidth=0,
+                    color=DIALS[row.direction].colour, alpha=0.3, zorder=1.5,
+                    gid=f"band {row.direction} {row.label}")  # fmt: skip
+
+
+def _mark(ax: "Axes", level: int, mark: Mark, size: float) -> None:
     if not mark.since or mark.status == _asof.UNKNOWN:
         return
     dial = DIALS[mark.direction]
@@ -178,7 +228,7 @@ def _mark(ax: "Axes", level: int, mark: Mark) -> None:
     at = year(when.middle)
     style: dict[str, Any] = {
         "marker": dial.marker,
-        "markersize": 7 if dial.marker == "D" else 9,
+        "markersize": (7 if dial.marker == "D" else 9) * size,
         "markeredgecolor": dial.colour,
         "markerfacecolor": dial.colour,
         "linestyle": "none",
@@ -187,11 +237,12 @@ def _mark(ax: "Axes", level: int, mark: Mark) -> None:
     if mark.status == _asof.EMERGENCY:
         style |= {"fillstyle": "left", "markerfacecoloralt": PAPER}
     elif mark.licensed:
-        style |= {"markeredgecolor": PAPER, "markeredgewidth": 0.8}
+        style |= {"markeredgecolor": PAPER, "markeredgewidth": 0.8 * size}
     elif mark.status == _asof.STUDIED:
-        style |= {"marker": "o", "markersize": 7, "markerfacecolor": PAPER, "markeredgecolor": INK}
+        style |= {"marker": "o", "markersize": 7 * size, "markerfacecolor": PAPER,
+                  "markeredgecolor": INK}  # fmt: skip
     else:
-        style |= {"markerfacecolor": PAPER, "markeredgewidth": 1.6}
+        style |= {"markerfacecolor": PAPER, "markeredgewidth": 1.6 * size}
     if when.precision != "day":
         ax.plot([year(when.start), year(when.end + timedelta(days=1))], [level, level],
                 color=style["markeredgecolor"] if not mark.licensed else dial.colour,
@@ -199,23 +250,30 @@ def _mark(ax: "Axes", level: int, mark: Mark) -> None:
     if mark.until:
         end = year(period(mark.until).middle)
         ax.plot([at, end], [level, level], color=dial.colour, linewidth=1.2, linestyle=":")
-        ax.plot(end, level, marker="x", markersize=8, markeredgewidth=2, color=dial.colour)
-    ax.plot(at, level, gid=f"mark {mark.direction} {mark.agent}", **style)
+        ax.plot(
+            end, level, marker="x", markersize=8 * size, markeredgewidth=2 * size, color=dial.colour
+        )
+    name = " ".join(filter(None, (mark.direction, mark.agent, mark.regulator, mark.use)))
+    ax.plot(at, level, gid=f"mark {name}", **style)
+    if not mark.verified:
+        late = at > _LATE
+        ax.annotate("?", (at, level), xytext=((-6 if late else 6) * size, 0),
+                    textcoords="offset points", ha="right" if late else "left", va="center",
+                    color=INK, fontweight="bold", zorder=5)  # fmt: skip
 
 
-def _legend(ax: "Axes", what: Scene) -> None:
-    present = {mark.status for mark in what.marks if mark.since}
-    hollow = {"markerfacecolor": PAPER}
-    entries: list[tuple[str, str, dict[str, Any]]] = [("licensed", "^", {})]
-    if _asof.EMERGENCY in present:
-        half = {"fillstyle": "left", "markerfacecoloralt": PAPER}
-        entries.append(("emergency use", "^", half))
-    if _asof.WITHDRAWN in present:
-        entries += [("no longer", "^", hollow), ("its end", "x", {})]
-    if _asof.UNCERTAIN in present:
-        entries.append(("uncertain", "^", hollow | {"linestyle": "-"}))
-    if _asof.STUDIED in present:
-        entries.append(("studied", "o", hollow))
+def _legend(ax: "Axes") -> None:
+    """The key of every mark, the same in each view, so that the picture keeps its height."""
+    hollow: dict[str, Any] = {"markerfacecolor": PAPER}
+    entries: list[tuple[str, str, dict[str, Any]]] = [
+        ("licensed", "^", {}),
+        ("emergency use", "^", {"fillstyle": "left", "markerfacecoloralt": PAPER}),
+        ("no longer", "^", hollow),
+        ("its end", "x", {}),
+        ("uncertain", "^", hollow | {"linestyle": "-"}),
+        ("studied", "o", hollow),
+        ("not verified", "$?$", {}),
+    ]
     plain: dict[str, Any] = {"linestyle": "none", "markersize": 8, "color": INK}
     ax.figure.legend(
         handles=[
@@ -223,7 +281,7 @@ def _legend(ax: "Axes", what: Scene) -> None:
             for label, marker, style in entries
         ],
         loc="upper left",
-        ncols=len(entries),
+        ncols=4,
         frameon=False,
         borderaxespad=0.2,
         handlelength=1.5,
@@ -237,16 +295,21 @@ def table(what: Scene) -> pd.DataFrame:
     records = [
         {
             "dial": mark.direction,
+            "family": mark.family,
             "class": mark.group,
             "agent": mark.agent,
+            **({"regulator": mark.regulator, "use": mark.use} if what.level == LICENCE else {}),
             "status": mark.status,
             "since": mark.since,
             "ended": mark.until,
+            "verified": "" if not mark.since else "yes" if mark.verified else "no",
         }
         for mark in what.marks
         if mark.status != _asof.UNKNOWN
     ]
-    columns = ["dial", "class", "agent", "status", "since", "ended"]
+    columns = ["dial", "family", "class", "agent", "status", "since", "ended", "verified"]
+    if what.level == LICENCE:
+        columns[4:4] = ["regulator", "use"]
     return pd.DataFrame(records, columns=columns)
 
 
@@ -254,11 +317,13 @@ def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
     """The described figure of a scene."""
     drawn = draw(what, ax)
     held = len({mark.agent for mark in what.marks if mark.licensed})
+    kinds = {FAMILY: "family", CLASS: "class", AGENT: "agent", LICENCE: "licence"}
     return DescribedFigure(
         figure=drawn.get_figure(root=True),  # type: ignore[arg-type]
         title=f"Timeline of licensed immunomodulators, as of {what.as_of.isoformat()}",
         alt=f"Timeline with {count(held, 'agent')} licensed on {what.as_of.isoformat()}, "
-        f"in {count(sum(1 for r in what.rows if r.licensed), 'row')} by dial and class.",
+        f"in {count(sum(1 for r in what.rows if r.licensed), 'row')} by dial and "
+        f"{kinds[what.level]}.",
         description=describe(what),
         table=table(what),
     )
@@ -268,26 +333,32 @@ def timeline(
     as_of: object = None,
     direction: str = EVERY,
     group: str = EVERY,
+    agent: str = EVERY,
     regulator: str = EVERY,
     ax: "Axes | None" = None,
 ) -> DescribedFigure:
     """The timeline of licensed immunomodulators on a day.
 
-    With more than 32 agents in view a row is a class and a number at its end counts the agents
-    licensed; with fewer, a row is one agent.  The hatched part lies beyond the records.
+    With more than 32 agents in view a row is a family of agents, or within one family a class:
+    a band grows with the number licensed, which stands at its end.  With fewer, a row is one
+    agent; of a single agent, each use with each regulator.  The hatched part lies beyond the
+    records, and a question mark stands beside a date that is not verified.
 
     Args:
         as_of: the day, ``YYYY-MM-DD`` or a date, up to the data's edition, which is the default.
         direction: ``activation``, ``suppression``, ``redirection`` or ``every``.
-        group: a class of agents, for example ``PD-1 antibody``, or ``every``.
+        group: a family or class of agents, for example ``checkpoint antibodies`` or
+            ``PD-1 antibody``, or ``every``.
+        agent: one agent by any of its names, or ``every``.
         regulator: for example ``FDA``, or ``every``.
         ax: where to draw; a new figure where left out.
 
     Returns:
-        The described figure; its table has the columns dial, class, agent, status, since, ended.
+        The described figure; its table has the columns dial, family, class, agent, status, since,
+        ended, verified; of a single agent also regulator and use.
 
     Raises:
         UnknownNameError: where a filter names nothing.
         DateError: where ``as_of`` is no day, or lies after the edition.
     """
-    return show(scene(as_of, direction, group, regulator), ax)
+    return show(scene(as_of, direction, group, agent, regulator), ax)

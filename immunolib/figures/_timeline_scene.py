@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from immunolib import datasets
 from immunolib._dates import period
-from immunolib._errors import choose
+from immunolib._errors import choose, unknown
 from immunolib.datasets import _asof
 from immunolib.datasets._views import first_licence
 from immunolib.figures._described import count, sentence_list
@@ -16,18 +17,26 @@ from immunolib.figures._style import DIALS
 FIRST_DAY = date(1890, 1, 1)
 EVERY = "every"
 _MOST_AGENT_ROWS = 32
+_MOST_NAMES = 8
+
+#: What a row of the picture stands for, from the widest view to the closest.
+FAMILY, CLASS, AGENT, LICENCE = "family", "class", "agent", "licence"
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One agent on one dial: what it is on the day of the scene."""
+    """One agent on one dial (or one of its licences): what it is on the day of the scene."""
 
     agent: str
     direction: str
+    family: str
     group: str
     status: str
     since: str
     until: str
+    verified: bool = True
+    use: str = ""
+    regulator: str = ""
 
     @property
     def licensed(self) -> bool:
@@ -37,11 +46,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the picture: a class of agents, or a single agent."""
+    """One line of the picture: a family or class of agents, an agent, or one of its licences."""
 
     label: str
     direction: str
     marks: tuple[Mark, ...]
+    regulator: str = ""
 
     @property
     def licensed(self) -> int:
@@ -55,9 +65,11 @@ class Scene:
 
     as_of: date
     rows: tuple[Row, ...]
-    by_agent: bool
+    level: str
+    most: int
     direction: str
     group: str
+    agent: str
     regulator: str
     covered_through: date
 
@@ -72,9 +84,40 @@ def directions() -> list[str]:
     return [EVERY, *DIALS]
 
 
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, tuple[str, str]]:
+    """The family and the class of each agent."""
+    held = datasets.load_agents()
+    return {
+        str(agent): (str(family), str(its_class))
+        for agent, family, its_class in held[["agent", "family", "class"]].itertuples(index=False)
+    }
+
+
+def families() -> list[str]:
+    """The families of agents that have a use, in alphabetical order."""
+    used = set(datasets.load_uses()["agent"])
+    return sorted({family for agent, (family, _) in _classes().items() if agent in used})
+
+
 def groups() -> list[str]:
-    """The classes to choose from, in alphabetical order."""
-    return [EVERY, *sorted(set(datasets.load_agents()["class"]), key=str.casefold)]
+    """What to choose from: each family in alphabetical order, followed by its classes."""
+    used = set(datasets.load_uses()["agent"])
+    found = [EVERY]
+    for family in families():
+        mine = {its for agent, (of, its) in _classes().items() if of == family and agent in used}
+        found += [family, *sorted(mine - {family}, key=str.casefold)]
+    return list(dict.fromkeys(found))
+
+
+def group_label(group: str) -> str:
+    """How a list of groups shows one: a class is set in below its family."""
+    return group if group == EVERY or group in families() else f"\u2003{group}"
+
+
+def agents() -> list[str]:
+    """The agents to choose from, in alphabetical order."""
+    return [EVERY, *sorted(set(datasets.load_uses()["agent"]), key=str.casefold)]
 
 
 def regulators() -> list[str]:
@@ -83,14 +126,19 @@ def regulators() -> list[str]:
 
 
 def scene(
-    as_of: object = None, direction: str = EVERY, group: str = EVERY, regulator: str = EVERY
+    as_of: object = None,
+    direction: str = EVERY,
+    group: str = EVERY,
+    agent: str = EVERY,
+    regulator: str = EVERY,
 ) -> Scene:
     """Work out what the timeline shows.
 
     Args:
         as_of: the day, from 1890-01-01 to the data's edition; the edition where left out.
         direction: one of ``directions()``.
-        group: a class of agents, one of ``groups()``.
+        group: a family or class of agents, one of ``groups()``.
+        agent: an agent by any of its names, or ``every``.
         regulator: one of ``regulators()``.
 
     Raises:
@@ -99,69 +147,139 @@ def scene(
     """
     day = datasets.edition() if as_of is None else datasets.day_within(as_of)
     direction = choose("direction", direction, directions())
-    group = choose("class", group, groups())
+    group = choose("group", group, groups())
+    agent = EVERY if agent == EVERY else datasets.find_agent(agent)
+    if agent not in agents():
+        raise unknown("agent of the timeline", agent, agents())
     regulator = choose("regulator", regulator, regulators())
-    entire = _marks(datasets.edition(), direction, group, regulator)
-    now = {(m.agent, m.direction): m for m in _marks(day, direction, group, regulator)}
-    by_agent = len(entire) <= _MOST_AGENT_ROWS
+    filters = (direction, group, agent, regulator)
+    entire = _marks(datasets.edition(), *filters)
+    if agent != EVERY:
+        entire = [mark for mark in entire if mark.status != _asof.UNKNOWN]
+    now = {_key_of(m): m for m in _marks(day, *filters)}
+    level = _level(group, agent, len(entire))
     rows = []
     for name in DIALS:
         dial = sorted(
             (m for m in entire if m.direction == name),
-            key=lambda m: (_first(entire, m, by_agent), m.group, _start(m), m.agent),
+            key=lambda m: (
+                regulators().index(m.regulator or EVERY),
+                _first(entire, m, level),
+                _label(m, level),
+                _start(m),
+                m.agent,
+            ),
         )
-        for label, members in groupby(dial, key=lambda m: m.agent if by_agent else m.group):
-            marks = tuple(now[m.agent, m.direction] for m in members)
-            rows.append(Row(label, name, marks))
+        for (by, label), members in groupby(dial, key=lambda m: (m.regulator, _label(m, level))):
+            rows.append(Row(label, name, tuple(now[_key_of(m)] for m in members), by))
+    most = max((len(row.marks) for row in rows), default=1)
     covered = datasets.regulators().set_index("name")["covered_through"]
     through = covered.min() if regulator == EVERY else covered[regulator]
-    return Scene(
-        day, tuple(rows), by_agent, direction, group, regulator, date.fromisoformat(str(through))
-    )
+    ends = date.fromisoformat(str(through))
+    return Scene(day, tuple(rows), level, most, direction, group, agent, regulator, ends)
+
+
+def _level(group: str, agent: str, number: int) -> str:
+    if agent != EVERY:
+        return LICENCE
+    if number <= _MOST_AGENT_ROWS:
+        return AGENT
+    if group == EVERY:
+        return FAMILY
+    return CLASS if group in families() else AGENT
+
+
+def _label(mark: Mark, level: str) -> str:
+    return {FAMILY: mark.family, CLASS: mark.group, AGENT: mark.agent, LICENCE: mark.use}[level]
+
+
+def _key_of(mark: Mark) -> tuple[str, str, str, str]:
+    return mark.agent, mark.direction, mark.regulator, mark.use
 
 
 def _start(mark: Mark) -> date:
     return period(mark.since).start if mark.since else date.max
 
 
-def _first(marks: list[Mark], mark: Mark, by_agent: bool) -> date:
+def _first(marks: list[Mark], mark: Mark, level: str) -> date:
     """When the mark's row begins: rows are drawn in this order."""
-    if by_agent:
-        return _start(mark)
-    return min(_start(m) for m in marks if (m.group, m.direction) == (mark.group, mark.direction))
+    label = _label(mark, level)
+    return min(
+        _start(m) for m in marks if m.direction == mark.direction and _label(m, level) == label
+    )
 
 
-def _marks(day: date, direction: str, group: str, regulator: str) -> list[Mark]:
-    agents = datasets.load_agents()
-    classes = dict(zip(agents["agent"], agents["class"], strict=True))
-    status = datasets.load_status(day)
-    if direction != EVERY:
-        status = status[status["direction"] == direction]
-    if regulator != EVERY:
-        status = status[status["regulator"] == regulator]
-    if group != EVERY:
-        status = status[status["agent"].map(classes) == group]
-    studied = _studies()
+def _marks(day: date, direction: str, group: str, agent: str, regulator: str) -> list[Mark]:
+    classes = _classes()
+    studied, doubtful = _studies(), _doubtful()
+    close = agent != EVERY
+    ordered = [
+        row
+        for row in _status(day)
+        if direction in (EVERY, row.direction)
+        and regulator in (EVERY, row.regulator)
+        and group in (EVERY, *classes[row.agent])
+        and agent in (EVERY, row.agent)
+    ]
     found = []
-    records = status[["agent", "direction", "status", "since", "until"]].itertuples(index=False)
-    ordered = sorted(records, key=lambda r: (str(r.agent), str(r.direction)))
-    for (agent, its_direction), members in groupby(
-        ordered, key=lambda r: (str(r.agent), str(r.direction))
+    for (name, its_direction, by, use), members in groupby(
+        sorted(ordered, key=lambda row: _of(row, close)), key=lambda row: _of(row, close)
     ):
         held = list(members)
-        state = _asof.strongest(str(r.status) for r in held)
+        state = _asof.strongest(row.status for row in held)
         since = first_licence(held)
-        until = max((str(r.until) for r in held if r.until), key=_key, default="")
+        until = max((row.until for row in held if row.until), key=_key, default="")
         if not since and state != _asof.UNKNOWN:
-            since = studied.get(agent, "")
+            since = studied.get(name, "")
         ended = until if state == _asof.WITHDRAWN else ""
-        found.append(Mark(agent, its_direction, classes[agent], state, since, ended))
+        sure = (name, since) not in doubtful and (name, ended) not in doubtful
+        family, its_class = classes[name]
+        found.append(
+            Mark(name, its_direction, family, its_class, state, since, ended, sure, use, by)
+        )
     return found
 
 
+@dataclass(frozen=True)
+class _Status:
+    """A row of the status of uses on a day."""
+
+    agent: str
+    use: str
+    direction: str
+    regulator: str
+    status: str
+    since: str
+    until: str
+
+
+@lru_cache(maxsize=64)
+def _status(day: date) -> tuple[_Status, ...]:
+    columns = ["agent", "use", "direction", "regulator", "status", "since", "until"]
+    held = datasets.load_status(day)[columns]
+    return tuple(_Status(*map(str, row)) for row in held.itertuples(index=False) if row.direction)
+
+
+def _of(row: _Status, close: bool) -> tuple[str, str, str, str]:
+    """What a mark stands for: an agent on a dial, or close up one of its licences."""
+    if close:
+        return row.agent, row.direction, row.regulator, row.use
+    return row.agent, row.direction, "", ""
+
+
+@lru_cache(maxsize=1)
+def _doubtful() -> frozenset[tuple[str, str]]:
+    """Agents and dates that are marked as not verified."""
+    held = datasets.not_verified()
+    return frozenset(
+        (str(agent), str(when)) for agent, when in held[["agent", "date"]].itertuples(index=False)
+    )
+
+
+@lru_cache(maxsize=1)
 def _studies() -> dict[str, str]:
     rows = datasets.load_milestones()
-    rows = rows[rows["kind"].isin(["first_in_human", "study"]) & (rows["agent"] != "")]
+    rows = rows[rows["kind"].isin(["first_in_human", "study", "setback"]) & (rows["agent"] != "")]
     return {
         str(agent): min(map(str, found), key=_key) for agent, found in rows.groupby("agent")["date"]
     }
@@ -173,6 +291,8 @@ def _key(text: str) -> tuple[date, date]:
 
 def describe(what: Scene) -> str:
     """Say in words what the scene shows."""
+    if what.level == LICENCE:
+        return "\n".join(_describe_agent(what))
     marks = what.marks
     agents = {mark.agent for mark in marks}
     held = {mark.agent for mark in marks if mark.licensed}
@@ -189,13 +309,37 @@ def describe(what: Scene) -> str:
         found = {_beside(m, held) for m in marks if m.status == status} - held
         names = sorted(found, key=str.casefold)
         if names:
-            lines.append(f"{lead.format(records=_records(what))}: {sentence_list(names)}.")
-    if what.as_of > what.covered_through:
-        lines.append(
-            f"The records end on {what.covered_through.isoformat()}; "
-            "what was decided later is not in them."
-        )
-    return "\n".join(lines)
+            lines.append(f"{lead.format(records=_records(what))}: {_some(names, _MOST_NAMES)}.")
+    unsure = sorted({m.agent for m in marks if m.since and not m.verified}, key=str.casefold)
+    if unsure:
+        lines.append(f"With a date that is not verified: {_some(unsure, _MOST_NAMES)}.")
+    return "\n".join([*lines, *_beyond(what)])
+
+
+def _beyond(what: Scene) -> list[str]:
+    if what.as_of <= what.covered_through:
+        return []
+    return [
+        f"The records end on {what.covered_through.isoformat()}; "
+        "what was decided later is not in them."
+    ]
+
+
+def _describe_agent(what: Scene) -> list[str]:
+    """The licences of a single agent, in words."""
+    held = [mark for mark in what.marks if mark.licensed]
+    lines = [
+        f"On {what.as_of.isoformat()}, {what.agent} held {count(len(held), 'licence')} on record "
+        f"({_filters(what)}), counted for each use and regulator."
+    ]
+    for name in DIALS:
+        mine = [_by_regulator([m for m in held if m.direction == name], since=True)]
+        lines += [f"For {name}, {text}." for text in mine if text]
+    for status, lead in _ASIDE.items():
+        found = _by_regulator([m for m in what.marks if m.status == status], since=False)
+        if found:
+            lines.append(f"{lead.format(records=_records(what))}: {found}.")
+    return lines + _beyond(what)
 
 
 _ASIDE = {
@@ -221,7 +365,8 @@ def _beside(mark: Mark, held: set[str]) -> str:
 def _filters(what: Scene) -> str:
     parts = [
         "both dials and redirection" if what.direction == EVERY else what.direction,
-        "every class" if what.group == EVERY else what.group,
+        "every family" if what.group == EVERY else what.group,
+        *([] if what.agent == EVERY else [what.agent]),
         "any regulator on record" if what.regulator == EVERY else what.regulator,
     ]
     return ", ".join(parts)
@@ -237,13 +382,26 @@ def _by_dial(what: Scene) -> str:
     return f": {sentence_list(parts)}{twice}"
 
 
+def _by_regulator(marks: list[Mark], since: bool) -> str:
+    """``FDA: melanoma since 2014-09-04, kidney cancer since 2019-04; EMA: ...``."""
+    parts = []
+    for by, members in groupby(marks, key=lambda mark: mark.regulator):
+        uses = [f"{m.use} since {m.since}" if since else m.use for m in members]
+        parts.append(f"{by}: {', '.join(uses)}")
+    return "; ".join(parts)
+
+
 def changed(old: Scene, new: Scene) -> str:
     """Say what differs between two scenes, as a learner moves from one to the other."""
-    before = {m.agent for m in old.marks if m.licensed}
-    after = {m.agent for m in new.marks if m.licensed}
+    close = new.level == LICENCE and _chosen(old) == _chosen(new)
+    before = {_name(m, close) for m in old.marks if m.licensed}
+    after = {_name(m, close) for m in new.marks if m.licensed}
     if old.as_of == new.as_of:
-        if (old.direction, old.group, old.regulator) == (new.direction, new.group, new.regulator):
+        if _chosen(old) == _chosen(new):
             return "Nothing has changed."
+        if new.level == LICENCE:
+            held = sum(mark.licensed for mark in new.marks)
+            return f"The view now shows {_filters(new)}: {count(held, 'licence')} on record."
         return (
             f"The view now shows {_filters(new)}: "
             f"{count(len(after), 'licensed agent')} in place of {len(before)}."
@@ -258,7 +416,7 @@ def changed(old: Scene, new: Scene) -> str:
         parts += [f"{_some(lost)} had not come in yet"] if lost else []
         still = "was" if len(gained) == 1 else "were"
         parts += [f"{_some(gained)} {still} still licensed"] if gained else []
-    emergency = _in_emergency(new) - _in_emergency(old) - before
+    emergency = set() if close else _in_emergency(new) - _in_emergency(old) - before
     if emergency and new.as_of > old.as_of:
         parts.append(f"{_some(sorted(emergency))} allowed for emergency use")
     if not parts:
@@ -266,11 +424,20 @@ def changed(old: Scene, new: Scene) -> str:
     return f"{span}: {'; '.join(parts)}."
 
 
+def _name(mark: Mark, close: bool) -> str:
+    return f"{mark.use} ({mark.regulator})" if close else mark.agent
+
+
+def _chosen(what: Scene) -> tuple[str, ...]:
+    return what.direction, what.group, what.agent, what.regulator
+
+
 def _in_emergency(what: Scene) -> set[str]:
     return {mark.agent for mark in what.marks if mark.status == _asof.EMERGENCY}
 
 
 def _some(names: list[str], most: int = 6) -> str:
-    if len(names) <= most:
+    """The names; of many, the first and how many more."""
+    if len(names) <= most + 1:
         return sentence_list(names)
     return f"{', '.join(names[:most])} and {len(names) - most} more"
