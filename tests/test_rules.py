@@ -242,6 +242,7 @@ OTHERS = [
     ("pathway", {"to": "nothing"}, "no target and no cell"),
     ("actions", {"target": "nothing"}, "no target and no cell"),
     ("actions", {"cell": "nothing"}, "not in cells.csv"),
+    ("actions", {"target": "B cell", "cell": "T cell"}, "itself"),
     ("agents", {"synonyms": "pembrolizumab"}, "must mean one agent"),
     ("agents", {"inclusion": "studied: no licence"}, "make it 'licensed'"),
     ("agents", {"agent": "new"}, "has no row in uses.csv"),

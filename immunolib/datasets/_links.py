@@ -76,6 +76,11 @@ def nodes(held: Tables) -> Iterator[str]:
             yield f"{at('actions', index, 'target')}: {row['target']!r} is no target and no cell."
         if row["cell"] and row["cell"] not in cells | ELSEWHERE:
             yield f"{at('actions', index, 'cell')}: {row['cell']!r} is not in cells.csv."
+        elif row["target"] in cells and row["cell"] != row["target"]:
+            yield (
+                f"{at('actions', index, 'cell')}: {row['agent']} acts on the {row['target']} "
+                f"itself, so that {row['cell']!r} must be {row['target']!r} too."
+            )
 
 
 def synonyms(held: Tables) -> Iterator[str]:

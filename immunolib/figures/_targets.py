@@ -1,7 +1,8 @@
 """Where agents act: every target, with those that act on it from each dial."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,14 +11,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from immunolib import datasets
+from immunolib._dates import period
+from immunolib._errors import choose
 from immunolib.figures import _wiring
 from immunolib.figures._described import DescribedFigure, count, sentence_list
-from immunolib.figures._style import ARROW, DIALS, RC, fit, text_inches
+from immunolib.figures._style import ARROW, DIALS, QUIET, RC, fit, text_inches
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+EVERY = "every"
 _WIDTH = 6.8
+_LEAST = 4  # agents that a target needs to be drawn where all places are shown
 _ELSEWHERE = {"circulating": "in blood and tissue fluid", "many cells": "on many kinds of cell"}
 
 
@@ -31,17 +36,19 @@ class Seat:
 
 
 def seats(as_of: object = None) -> list[Seat]:
-    """Every target with the agents licensed on the day that act on it, by dial.
+    """Every target with the agents licensed on the day that act on it, by dial, oldest first.
 
     Agents that act on several targets stand at each of them.
     """
     status = datasets.load_status(as_of)
-    held = {
-        (str(r.agent), str(r.use)): str(r.direction)
-        for r in status[(status["status"] == "approved") & (status["use"] != "")].itertuples(
-            index=False
-        )
-    }
+    rows = status[(status["status"] == "approved") & (status["use"] != "")]
+    held: dict[tuple[str, str], str] = {}
+    since: dict[str, date] = {}
+    for row in rows.itertuples(index=False):
+        agent = str(row.agent)
+        held[agent, str(row.use)] = str(row.direction)
+        start = period(str(row.since)).start
+        since[agent] = min(start, since.get(agent, start))
     found: dict[tuple[str, str], dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for (agent, use), direction in held.items():
         for action in _wiring.actions_of(agent, use):
@@ -49,31 +56,53 @@ def seats(as_of: object = None) -> list[Seat]:
                 action.verb
             )
     return [
-        Seat(target, cell, {name: tuple(sorted(its.items())) for name, its in sides.items()})
+        Seat(
+            target,
+            cell,
+            {
+                name: tuple(sorted(its.items(), key=lambda item: (since[item[0]], item[0])))
+                for name, its in sides.items()
+            },
+        )
         for (cell, target), sides in sorted(
             found.items(), key=lambda item: (item[0][0].casefold(), item[0][1].casefold())
         )
     ]
 
 
-def where_agents_act(as_of: object = None, ax: "Axes | None" = None) -> DescribedFigure:
-    """Every target of a licensed agent: who acts on it, and which way that turns the response.
+def places(as_of: object = None) -> list[str]:
+    """The places where licensed agents act on the day: cells, and beside them what is not one."""
+    return list(dict.fromkeys(seat.cell for seat in seats(as_of)))
+
+
+def where_agents_act(
+    as_of: object = None, place: str = EVERY, ax: "Axes | None" = None
+) -> DescribedFigure:
+    """The targets of licensed agents: who acts on each, and which way that turns the response.
 
     Targets stand in the middle, grouped by the cell that carries them; agents that activate (or
-    redirect) stand on the left, agents that suppress on the right.
+    redirect) stand on the left, agents that suppress on the right.  Over all places only the
+    targets of four or more agents, or of both dials, are drawn, and the others counted; of a
+    single place, all.
 
     Args:
         as_of: the day whose licences count, up to the data's edition, which is the default.
+        place: a cell, for example ``T cell``, or ``circulating``, or ``every``.
         ax: where to draw; a new figure where left out.
 
     Returns:
         The described figure; its table has the columns cell, target, dial, agent, action.
 
     Raises:
+        UnknownNameError: where nothing acts at such a place on the day.
         DateError: where ``as_of`` is no day, or lies after the edition.
     """
     day = datasets.edition() if as_of is None else datasets.day_within(as_of)
     rows = seats(day)
+    if place != EVERY:
+        place = choose("place", place, [EVERY, *places(day)])
+        rows = [seat for seat in rows if seat.cell == place]
+    drawn_rows = [seat for seat in rows if place != EVERY or _busy(seat)]
     records = [
         (seat.cell, seat.target, dial, agent, verb)
         for seat in rows
@@ -91,29 +120,42 @@ def where_agents_act(as_of: object = None, ax: "Axes | None" = None) -> Describe
     ]
     status = datasets.load_status(day)
     held = status[(status["status"] == "approved") & (status["use"] != "")]
+    if len(drawn_rows) < len(rows):
+        lines.append(
+            f"Drawn are the {len(drawn_rows)} targets of {_LEAST} or more agents, or of opposite "
+            "dials; the table holds all."
+        )
     rest = set(held["agent"]) - set(data["agent"])
-    if rest:
+    if rest and place == EVERY:
         lines.append(f"Left out, since no target is on record: {sentence_list(sorted(rest))}.")
     if both:
         lines.append(
             "Agents of opposite dials act on the same target in the same place at "
-            f"{sentence_list(sorted(both))}."
+            f"{sentence_list(sorted(set(both)))}."
         )
     busiest = data.groupby("target")["agent"].nunique().sort_values(ascending=False).head(1)
     for target, number in busiest.items():
         lines.append(f"The target with most agents is {_wiring.spoken(str(target))}: {number}.")
     with rc_context(RC):
-        drawn = _draw_seats(rows, ax)
+        others = Counter(seat.cell for seat in rows if seat not in drawn_rows)
+        drawn = _draw_seats(drawn_rows, others, ax)
     return DescribedFigure(
         figure=drawn.get_figure(root=True),  # type: ignore[arg-type]
         title=f"Where licensed agents act, as of {day.isoformat()}",
-        alt=f"Chart of {count(len(rows), 'target')} with the agents that act on each, by dial.",
+        alt=f"Chart of {count(len(drawn_rows), 'target')} with the agents that act on each, "
+        "by dial.",
         description=" ".join(lines),
         table=data,
     )
 
 
-def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
+def _busy(seat: Seat) -> bool:
+    """Whether a target is drawn where all places are."""
+    agents = {agent for its in seat.sides.values() for agent, _ in its}
+    return len(agents) >= _LEAST or {"activation", "suppression"} <= set(seat.sides)
+
+
+def _draw_seats(rows: list[Seat], others: Counter[str], ax: "Axes | None") -> "Axes":
     lines: list[str | Seat] = []
     for seat in rows:
         if not lines or not isinstance(lines[-1], Seat) or lines[-1].cell != seat.cell:
@@ -137,6 +179,9 @@ def _draw_seats(rows: list[Seat], ax: "Axes | None") -> "Axes":
             ax.axhspan(level - 0.5, level + 0.5, color="#eeeeee", zorder=0)
             where = _ELSEWHERE.get(line, line)
             ax.text(middle, level, where, ha="center", va="center", fontweight="bold")
+            if others[line]:
+                more = f"+ {count(others[line], 'target')}"
+                ax.text(_WIDTH - 0.06, level, more, ha="right", va="center", color=QUIET)
             continue
         ax.text(middle, level, line.target, ha="center", va="center")
         for dial, agents in line.sides.items():

@@ -94,18 +94,23 @@ def _classes() -> dict[str, tuple[str, str]]:
     }
 
 
+@lru_cache(maxsize=1)
+def _used() -> frozenset[str]:
+    return frozenset(datasets.load_uses()["agent"])
+
+
+@lru_cache(maxsize=1)
 def families() -> list[str]:
     """The families of agents that have a use, in alphabetical order."""
-    used = set(datasets.load_uses()["agent"])
-    return sorted({family for agent, (family, _) in _classes().items() if agent in used})
+    return sorted({family for agent, (family, _) in _classes().items() if agent in _used()})
 
 
+@lru_cache(maxsize=1)
 def groups() -> list[str]:
     """What to choose from: each family in alphabetical order, followed by its classes."""
-    used = set(datasets.load_uses()["agent"])
     found = [EVERY]
     for family in families():
-        mine = {its for agent, (of, its) in _classes().items() if of == family and agent in used}
+        mine = {its for agent, (of, its) in _classes().items() if of == family and agent in _used()}
         found += [family, *sorted(mine - {family}, key=str.casefold)]
     return list(dict.fromkeys(found))
 
@@ -115,14 +120,22 @@ def group_label(group: str) -> str:
     return group if group == EVERY or group in families() else f"\u2003{group}"
 
 
+@lru_cache(maxsize=1)
 def agents() -> list[str]:
     """The agents to choose from, in alphabetical order."""
-    return [EVERY, *sorted(set(datasets.load_uses()["agent"]), key=str.casefold)]
+    return [EVERY, *sorted(_used(), key=str.casefold)]
 
 
 def regulators() -> list[str]:
     """The regulators to choose from."""
-    return [EVERY, *datasets.regulators()["name"]]
+    return [EVERY, *_coverage()]
+
+
+@lru_cache(maxsize=1)
+def _coverage() -> dict[str, date]:
+    """The regulators in their order, and the day through which the records of each go."""
+    held = datasets.regulators()[["name", "covered_through"]]
+    return {str(name): date.fromisoformat(str(day)) for name, day in held.itertuples(index=False)}
 
 
 def scene(
@@ -158,13 +171,18 @@ def scene(
         entire = [mark for mark in entire if mark.status != _asof.UNKNOWN]
     now = {_key_of(m): m for m in _marks(day, *filters)}
     level = _level(group, agent, len(entire))
+    begun: dict[tuple[str, str], date] = {}
+    for mark in entire:
+        row = (mark.direction, _label(mark, level))
+        begun[row] = min(begun.get(row, date.max), _start(mark))
+    order = {name: at for at, name in enumerate(regulators())}
     rows = []
     for name in DIALS:
         dial = sorted(
             (m for m in entire if m.direction == name),
             key=lambda m: (
-                regulators().index(m.regulator or EVERY),
-                _first(entire, m, level),
+                order[m.regulator or EVERY],
+                begun[m.direction, _label(m, level)],
                 _label(m, level),
                 _start(m),
                 m.agent,
@@ -173,9 +191,7 @@ def scene(
         for (by, label), members in groupby(dial, key=lambda m: (m.regulator, _label(m, level))):
             rows.append(Row(label, name, tuple(now[_key_of(m)] for m in members), by))
     most = max((len(row.marks) for row in rows), default=1)
-    covered = datasets.regulators().set_index("name")["covered_through"]
-    through = covered.min() if regulator == EVERY else covered[regulator]
-    ends = date.fromisoformat(str(through))
+    ends = min(_coverage().values()) if regulator == EVERY else _coverage()[regulator]
     return Scene(day, tuple(rows), level, most, direction, group, agent, regulator, ends)
 
 
@@ -199,14 +215,6 @@ def _key_of(mark: Mark) -> tuple[str, str, str, str]:
 
 def _start(mark: Mark) -> date:
     return period(mark.since).start if mark.since else date.max
-
-
-def _first(marks: list[Mark], mark: Mark, level: str) -> date:
-    """When the mark's row begins: rows are drawn in this order."""
-    label = _label(mark, level)
-    return min(
-        _start(m) for m in marks if m.direction == mark.direction and _label(m, level) == label
-    )
 
 
 def _marks(day: date, direction: str, group: str, agent: str, regulator: str) -> list[Mark]:
