@@ -140,8 +140,14 @@ def test_what_the_timeline_lesson_says_in_prose_is_what_the_data_say():
     assert "came back the year after" in text
     now = datasets.load_agents(as_of=EDITION)
     held = now[(now["class"] == "PD-1 antibody") & (now["status"] == "approved")]
-    assert len(held) == 12
-    assert "Twelve; the first was nivolumab, in Japan, in July 2014" in text
+    assert len(held) == 17
+    assert "Seventeen; the first was nivolumab, in Japan, in July 2014" in text
+    soon = events[events["date_start"].between("2011-02-02", "2011-05-12")]
+    new = soon[(soon["event"] == "approval") & (soon["use"] != "")]
+    assert (len(soon), len(new)) == (7, 4)
+    assert set(new["agent"]) == {"roflumilast", "belimumab", "ipilimumab", "fingolimod"}
+    assert "There are seven." in text
+    assert "Four brought an agent in" in text
     earliest = held.sort_values("since").iloc[0]
     assert (earliest["agent"], earliest["since"][:7]) == ("nivolumab", "2014-07")
     assert first("nivolumab", "PMDA") == earliest["since"]

@@ -246,6 +246,7 @@ OTHERS = [
     ("agents", {"synonyms": "pembrolizumab"}, "must mean one agent"),
     ("agents", {"inclusion": "studied: no licence"}, "make it 'licensed'"),
     ("agents", {"agent": "new"}, "has no row in uses.csv"),
+    ("uses", {"licence": "none on record"}, "hold a licence of"),
     ("sources", {"address": "", "kind": "paper"}, "has no address"),
     ("second_readings", {"event_id": "fda-nothing-2011"}, "is in no row of approvals.csv"),
     ("reconciliation", {"event_id": "fda-nothing-2011"}, "is in no row of approvals.csv"),

@@ -201,7 +201,8 @@ def load_status(as_of: object = None) -> "pd.DataFrame":
         A row for each agent, use and regulator, with the columns ``agent``, ``use``,
         ``direction``, ``regulator``, ``status`` (one of ``STATUSES``), ``since`` (the date of the
         first licence of that use, as text, which carries its precision; of its emergency use
-        where there is no licence yet; empty where there is neither by that day), ``until``
+        where there is no licence yet; after ``by`` where the licence is only known to have
+        existed on that day; empty where there is neither by that day), ``until``
         (where it is withdrawn, the date of the last end of a licence) and ``covered`` (false
         where the day lies after what the regulator's records cover).
         ``studied in people`` rests on trials of the agent in any use.
@@ -226,7 +227,8 @@ Args:
     as_of: a day, ``YYYY-MM-DD`` or a date, up to the edition. Left out, the table as it is.
 
 With ``as_of`` these columns are added: ``status`` (one of ``STATUSES``), ``since`` (the date of
-the first licence by that day, as text), ``approved_uses``, ``approved_by`` (regulators) and
+the first licence by that day, as text; after ``by`` where it is only known to have existed then),
+``approved_uses``, ``approved_by`` (regulators) and
 ``directions`` (the dials of all its uses), each separated by "; ".
 An agent with several uses and regulators has the strongest status that any of them has, in the
 order of ``STATUSES``; ``load_status`` gives them one by one.

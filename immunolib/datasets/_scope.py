@@ -64,6 +64,20 @@ def purposes(held: Tables) -> Iterator[str]:
             yield f"{at('agents', index, 'agent')}: {agent} has no row in actions.csv. Add one."
 
 
+def licences(held: Tables) -> Iterator[str]:
+    """What a use says of its licence is what the events say."""
+    opened = {(r["agent"], r["use"]) for r in held["approvals"] if r["event"] in _asof.OPENING}
+    national = {row["agent"] for row in held["milestones"] if row["kind"] == "licence"}
+    for index, row in enumerate(held["uses"]):
+        known = (row["agent"], row["use"]) in opened or row["agent"] in national
+        if known != (row["licence"] == "on record"):
+            yield (
+                f"{at('uses', index, 'licence')}: {row['licence']!r}, but approvals.csv and "
+                f"milestones.csv {'hold' if known else 'do not hold'} a licence of "
+                f"{row['agent']} for {row['use']}."
+            )
+
+
 def evidence(held: Tables) -> Iterator[str]:
     """A date is called a register's where its source is one, and nowhere else."""
     kinds = {row["source"]: row["kind"] for row in held["sources"]}

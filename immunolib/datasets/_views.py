@@ -36,12 +36,18 @@ def _events() -> dict[tuple[str, str], tuple[_asof.Event, ...]]:
     found: dict[tuple[str, str], list[_asof.Event]] = defaultdict(list)
     for row in _reader.rows("approvals"):
         found[row["agent"], row["regulator"]].append(_asof.event(row))
+    dated = {(row["agent"], row["use"]) for row in _reader.rows("approvals")}
+    seen: dict[str, list[Period]] = defaultdict(list)
+    for row in _reader.rows("milestones"):
+        if row["kind"] == "licence":
+            seen[row["agent"]].append(period(row["date"]))
     for use in _reader.rows("uses"):
-        for row in _reader.rows("milestones"):
-            if row["agent"] == use["agent"] and row["kind"] == "licence":
-                when = _by_then(period(row["date"]), _studies().get(use["agent"], ()))
-                licence = _asof.Event("approval", "product", "", use["use"], "", when)
-                found[use["agent"], NATIONAL].append(licence)
+        if (use["agent"], use["use"]) in dated:
+            continue
+        for day in seen.get(use["agent"], ()):
+            when = _by_then(day, _studies().get(use["agent"], ()))
+            licence = _asof.Event("approval", "product", "", use["use"], "", when)
+            found[use["agent"], NATIONAL].append(licence)
     return {key: tuple(value) for key, value in found.items()}
 
 
@@ -72,7 +78,7 @@ def status_on(day: date) -> "pd.DataFrame":
     for use in [*_reader.rows("uses"), *beside]:
         for regulator in _reader.descriptor()["regulators"]:
             mine = events.get((use["agent"], regulator["name"]), ())
-            if not _on_record(mine, use["use"], regulator["coverage"]):
+            if not _on_record(mine, use, regulator["coverage"]):
                 continue
             state = _asof.status(mine, use["use"], day, studies.get(use["agent"], ()))
             so_far = sorted(
@@ -95,7 +101,7 @@ def status_on(day: date) -> "pd.DataFrame":
                     "direction": use["direction"],
                     "regulator": regulator["name"],
                     "status": state,
-                    "since": licences[0].when.text if licences else "",
+                    "since": _since(licences, regulator["name"]),
                     "until": endings[-1].text if endings and state == _asof.WITHDRAWN else "",
                     "covered": day <= date.fromisoformat(regulator["covered_through"]),
                 }
@@ -106,16 +112,17 @@ def status_on(day: date) -> "pd.DataFrame":
     return found.astype(dict.fromkeys(columns[:-1], "str"))
 
 
-def _on_record(events: tuple[_asof.Event, ...], use: str, coverage: str) -> bool:
-    """Whether the records can tell of a use.
+def _on_record(events: tuple[_asof.Event, ...], use: _reader.Row, coverage: str) -> bool:
+    """Whether a regulator's records can tell of a use.
 
     A regulator that knows the agent, but of whose licence for this use no date was found, may have
     licensed it: that is not recorded, and never "not licensed".  One whose records are complete
-    and do not hold the agent has not licensed it.
+    has not licensed an agent that they do not hold, nor a use that nobody has licensed.
     """
-    if events:
-        return any(event.use == use for event in events)
-    return coverage == "complete"
+    if any(event.use == use["use"] for event in events):
+        return True
+    nowhere = use.get("licence") == "none on record"
+    return coverage == "complete" and (nowhere or not events)
 
 
 def _ends(event: _asof.Event, use: str, so_far: list[_asof.Event]) -> bool:
@@ -125,12 +132,27 @@ def _ends(event: _asof.Event, use: str, so_far: list[_asof.Event]) -> bool:
     return event.kind in _asof.ENDING and (whole or event.use == use)
 
 
+#: Before a date on which a licence is only known to have existed: it may have begun earlier.
+BY = "by "
+
+
+def _since(licences: list[_asof.Event], regulator: str) -> str:
+    if not licences:
+        return ""
+    return f"{BY if regulator == NATIONAL else ''}{licences[0].when.text}"
+
+
 def first_licence(rows: Iterable[Any]) -> str:
     """The earliest ``since`` of some status rows; of an emergency use only if there is no other."""
     dated = [row for row in rows if row.since]
     licences = [row for row in dated if row.status != _asof.EMERGENCY] or dated
     texts = [str(row.since) for row in licences]
-    return min(texts, key=lambda text: (period(text).start, period(text).end), default="")
+    return min(texts, key=lambda text: _order(text.removeprefix(BY)), default="")
+
+
+def _order(text: str) -> tuple[date, date]:
+    when = period(text)
+    return when.start, when.end
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,7 @@ from matplotlib.patches import FancyArrowPatch
 from immunolib import datasets
 from immunolib._dates import period
 from immunolib._errors import choose
+from immunolib.datasets._views import BY
 from immunolib.figures import _wiring
 from immunolib.figures._described import DescribedFigure, count, sentence_list
 from immunolib.figures._style import ARROW, DIALS, QUIET, RC, fit, text_inches
@@ -47,7 +48,7 @@ def seats(as_of: object = None) -> list[Seat]:
     for row in rows.itertuples(index=False):
         agent = str(row.agent)
         held[agent, str(row.use)] = str(row.direction)
-        start = period(str(row.since)).start
+        start = period(str(row.since).removeprefix(BY)).start
         since[agent] = min(start, since.get(agent, start))
     found: dict[tuple[str, str], dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for (agent, use), direction in held.items():

@@ -17,6 +17,7 @@ from matplotlib.patches import Rectangle
 from immunolib import datasets
 from immunolib._dates import period
 from immunolib.datasets import _asof
+from immunolib.datasets._views import BY
 from immunolib.figures._described import DescribedFigure, count
 from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, fit, text_inches
 from immunolib.figures._timeline_scene import (
@@ -247,6 +248,9 @@ def _mark(ax: "Axes", level: int, mark: Mark, size: float) -> None:
         ax.plot([year(when.start), year(when.end + timedelta(days=1))], [level, level],
                 color=style["markeredgecolor"] if not mark.licensed else dial.colour,
                 linewidth=1.5, zorder=2.5)  # fmt: skip
+    if mark.by and mark.licensed and mark.studied:
+        ax.plot([year(period(mark.studied).middle), at], [level, level], color=dial.colour,
+                linewidth=1.2, linestyle=":", gid="begun before")  # fmt: skip
     if mark.until:
         end = year(period(mark.until).middle)
         ax.plot([at, end], [level, level], color=dial.colour, linewidth=1.2, linestyle=":")
@@ -300,7 +304,7 @@ def table(what: Scene) -> pd.DataFrame:
             "agent": mark.agent,
             **({"regulator": mark.regulator, "use": mark.use} if what.level == LICENCE else {}),
             "status": mark.status,
-            "since": mark.since,
+            "since": f"{BY if mark.by else ''}{mark.since}",
             "ended": mark.until,
             "verified": "" if not mark.since else "yes" if mark.verified else "no",
         }

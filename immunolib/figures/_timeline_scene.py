@@ -10,7 +10,7 @@ from immunolib import datasets
 from immunolib._dates import period
 from immunolib._errors import choose, unknown
 from immunolib.datasets import _asof
-from immunolib.datasets._views import first_licence
+from immunolib.datasets._views import BY, first_licence
 from immunolib.figures._described import count, sentence_list
 from immunolib.figures._style import DIALS
 
@@ -25,7 +25,11 @@ FAMILY, CLASS, AGENT, LICENCE = "family", "class", "agent", "licence"
 
 @dataclass(frozen=True)
 class Mark:
-    """One agent on one dial (or one of its licences): what it is on the day of the scene."""
+    """One agent on one dial (or one of its licences): what it is on the day of the scene.
+
+    ``by`` says that the licence is only known to have existed on the day ``since``: it may have
+    begun at any time after ``studied``, the first study in people on record.
+    """
 
     agent: str
     direction: str
@@ -37,6 +41,8 @@ class Mark:
     verified: bool = True
     use: str = ""
     regulator: str = ""
+    by: bool = False
+    studied: str = ""
 
     @property
     def licensed(self) -> bool:
@@ -235,7 +241,8 @@ def _marks(day: date, direction: str, group: str, agent: str, regulator: str) ->
     ):
         held = list(members)
         state = _asof.strongest(row.status for row in held)
-        since = first_licence(held)
+        told = first_licence(held)
+        since = told.removeprefix(BY)
         until = max((row.until for row in held if row.until), key=_key, default="")
         if not since and state != _asof.UNKNOWN:
             since = studied.get(name, "")
@@ -243,7 +250,20 @@ def _marks(day: date, direction: str, group: str, agent: str, regulator: str) ->
         sure = (name, since) not in doubtful and (name, ended) not in doubtful
         family, its_class = classes[name]
         found.append(
-            Mark(name, its_direction, family, its_class, state, since, ended, sure, use, by)
+            Mark(
+                name,
+                its_direction,
+                family,
+                its_class,
+                state,
+                since,
+                ended,
+                sure,
+                use,
+                by,
+                told.startswith(BY),
+                studied.get(name, ""),
+            )
         )
     return found
 
@@ -308,7 +328,8 @@ def describe(what: Scene) -> str:
         f"On {what.as_of.isoformat()}, {len(held)} of the {len(agents)} agents of this view "
         f"({_filters(what)}) {'was' if len(held) == 1 else 'were'} licensed{_by_dial(what)}."
     ]
-    newest = sorted((m for m in marks if m.licensed), key=lambda m: (_key(m.since), m.agent))
+    dated = (mark for mark in marks if mark.licensed and not mark.by)
+    newest = sorted(dated, key=lambda m: (_key(m.since), m.agent))
     if newest:
         first, last = newest[0], newest[-1]
         lines[0] += f" The first was {first.agent} ({first.since})"
@@ -394,7 +415,7 @@ def _by_regulator(marks: list[Mark], since: bool) -> str:
     """``FDA: melanoma since 2014-09-04, kidney cancer since 2019-04; EMA: ...``."""
     parts = []
     for by, members in groupby(marks, key=lambda mark: mark.regulator):
-        uses = [f"{m.use} since {m.since}" if since else m.use for m in members]
+        uses = [f"{m.use} {BY if m.by else 'since '}{m.since}" if since else m.use for m in members]
         parts.append(f"{by}: {', '.join(uses)}")
     return "; ".join(parts)
 
