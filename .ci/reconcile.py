@@ -13,7 +13,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from registers import END, LICENCE, Record, numbers, records
+from registers import END, FORM, LICENCE, Record, numbers, records
 
 from immunolib._dates import period
 from immunolib.datasets import _asof, _reader
@@ -94,6 +94,8 @@ def compare(record: Record, ours: Ours) -> Row:
         held = period(event["date"])
         if held.start <= told.start <= held.end:
             return row | _of(event, SAME)
+    if record.kind == FORM:
+        return row | {"verdict": FURTHER}
     if mine:
         event = min(mine, key=lambda e: period(e["date"]).start)
         return row | _judged(record, event)
@@ -170,7 +172,8 @@ def table(paths: list[Path]) -> list[Row]:
         print(f"{path.name}: {len(held)} records" if held else f"{path.name}: no register, skipped")
         for record in held:
             row = compare(record, ours)
-            in_scope = record.register in WHOLE or record.atc.startswith(ATC)
+            whole = record.register in WHOLE or record.atc.startswith(ATC)
+            in_scope = whole and record.kind == LICENCE
             if row["verdict"] == OUTSIDE and (not in_scope or record.follows):
                 continue
             if row["verdict"] in UNEQUAL and not row["why"]:

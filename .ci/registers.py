@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
-LICENCE, END = "licence", "end"
+LICENCE, END, FORM = "licence", "end", "form"
 
 
 @dataclass(frozen=True, order=True)
 class Record:
-    """What a register says of one application: the licence, or its end."""
+    """What a register says of one application: the licence, a later route or form, or its end."""
 
     register: str
     application: str
@@ -93,13 +93,22 @@ def compilation(path: Path, key: str) -> Iterator[Record]:
 
 def purple_book(path: Path, key: str) -> Iterator[Record]:
     held = pd.read_csv(path, encoding="utf-8-sig", dtype=str, on_bad_lines="skip").fillna("")
-    held = held[held["Submission Type"].isin(["Original", ""])]
     for (bla, kind), rows in held.groupby(["BLA Number", "BLA Type"]):
-        days = sorted(_past(_iso(d, "%d-%b-%y")) for d in rows["Approval Date"] if d.strip())
-        if days:
-            brand = rows["Proprietary Name"].iloc[0].strip()
-            known = names(*rows["Proprietary Name"], *rows["Proper Name"])
-            yield Record(key, f"BLA {int(bla)}", LICENCE, days[0], brand, known, "351(k)" in kind)
+        brand = rows["Proprietary Name"].iloc[0].strip()
+        known = names(*rows["Proprietary Name"], *rows["Proper Name"])
+        number_, follows = f"BLA {int(bla)}", "351(k)" in kind
+        first = _days(rows[rows["Submission Type"].isin(["Original", ""])])[:1]
+        if first:
+            yield Record(key, number_, LICENCE, first[0], brand, known, follows)
+        for route, its in rows.groupby("Route of Administration"):
+            day = _days(its)[:1]
+            if first and day and day[0] > first[0] and not follows:
+                yield Record(key, number_, FORM, day[0], f"{brand} ({route.strip()})", known)
+
+
+def _days(rows: pd.DataFrame) -> list[str]:
+    """The days of some rows of the Purple Book, oldest first."""
+    return sorted(_past(_iso(day, "%d-%b-%y")) for day in rows["Approval Date"] if day.strip())
 
 
 def userfee(path: Path, key: str) -> Iterator[Record]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import immunolib.tables as tables
     from immunolib.cards import agent
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["__version__", "agent", "check", "datasets", "explorers", "figures", "quiz", "tables"]
 
 _PARTS = ("check", "datasets", "explorers", "figures", "quiz", "tables")

@@ -161,6 +161,15 @@ def test_what_the_timeline_lesson_says_in_prose_is_what_the_data_say():
     assert "more than ten years before the page was written" in text
 
 
+def test_what_the_dials_lesson_says_of_the_uses_is_what_the_data_say():
+    text = " ".join(cell.source for cell in markdown("01_two_dials"))
+    counts = datasets.load_uses()["direction"].value_counts()
+    assert counts["activation"] >= 200
+    assert counts["suppression"] >= 200
+    assert counts["redirection"] == 12
+    assert "Both dials hold hundreds of uses, and redirection twelve." in text
+
+
 def test_the_verdicts_on_the_page_of_2011_agree_with_the_status_of_its_agents():
     claims = datasets.load_claims().set_index("claim")
     for day, column in (("2011-02-01", "then"), (EDITION, "now")):

@@ -248,7 +248,7 @@ def _mark(ax: "Axes", level: int, mark: Mark, size: float) -> None:
         ax.plot([year(when.start), year(when.end + timedelta(days=1))], [level, level],
                 color=style["markeredgecolor"] if not mark.licensed else dial.colour,
                 linewidth=1.5, zorder=2.5)  # fmt: skip
-    if mark.by and mark.licensed and mark.studied:
+    if mark.by and mark.licensed and mark.studied and period(mark.studied).start < when.start:
         ax.plot([year(period(mark.studied).middle), at], [level, level], color=dial.colour,
                 linewidth=1.2, linestyle=":", gid="begun before")  # fmt: skip
     if mark.until:

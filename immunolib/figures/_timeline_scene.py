@@ -368,6 +368,7 @@ def _describe_agent(what: Scene) -> list[str]:
         found = _by_regulator([m for m in what.marks if m.status == status], since=False)
         if found:
             lines.append(f"{lead.format(records=_records(what))}: {found}.")
+    lines.append("A use of whose licence no date was found is not shown.")
     return lines + _beyond(what)
 
 
