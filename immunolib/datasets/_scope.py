@@ -78,12 +78,16 @@ def licences(held: Tables) -> Iterator[str]:
             )
 
 
+_ELSEWHERE_SEEN = {"primary", "secondary", "not verified"}
+
+
 def evidence(held: Tables) -> Iterator[str]:
     """A date is called a register's where its source is one, and nowhere else."""
     kinds = {row["source"]: row["kind"] for row in held["sources"]}
     for index, row in enumerate(held["approvals"]):
         kind = kinds.get(row["source"], "")
-        if (row["evidence"] == "register") != (kind == "register"):
+        fits = {"register", "not verified"} if kind == "register" else _ELSEWHERE_SEEN
+        if row["evidence"] not in fits:
             yield (
                 f"{at('approvals', index, 'evidence')}: {row['evidence']!r}, but the source "
                 f"{row['source']} is of kind {kind!r}. 'register' goes with a register only."
