@@ -182,7 +182,7 @@ def _cells(ax: "Axes", counts: pd.DataFrame, decades: list[str]) -> None:
     ax.set_xticks(range(len(decades)), [decade[:4] for decade in decades])
     ax.set_xlabel("decade that began in", loc="right")
     ax.xaxis.set_label_position("top")
-    ax.tick_params(length=0, labelsize=11)
+    ax.tick_params(length=0)
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     for level in range(1, len(counts)):

@@ -45,6 +45,7 @@ _ROW_INCHES = 0.285
 _WIDTH_INCHES = 6.8
 _LABEL_INCHES = (2.9, 4.15)  # of the column of labels: at least, at most
 _LATE = 2018.0  # from here on a question mark stands to the left, clear of the edge
+_APART = 3.5  # years on the axis between two question marks
 _BAND = 0.84  # of a row's height, for the largest row
 
 
@@ -188,8 +189,10 @@ def _row(ax: "Axes", level: int, row: Row, what: Scene, inches: float) -> None:
         start = min(year(period(mark.since).middle) for mark in held)
         ax.plot([start, year(what.as_of)], [level, level], color=dial.colour, linewidth=2,
                 alpha=0.35, zorder=1.5, solid_capstyle="butt")  # fmt: skip
+    size = 0.6 if crowded else 1.0
     for mark in row.marks:
-        _mark(ax, level, mark, 0.6 if crowded else 1.0)
+        _mark(ax, level, mark, size)
+    _doubts(ax, level, row, size)
     if crowded and row.licensed:
         ax.annotate(
             str(row.licensed),
@@ -259,8 +262,17 @@ def _mark(ax: "Axes", level: int, mark: Mark, size: float) -> None:
         )
     name = " ".join(filter(None, (mark.direction, mark.agent, mark.regulator, mark.use)))
     ax.plot(at, level, gid=f"mark {name}", **style)
-    if not mark.verified:
-        late = at > _LATE
+
+
+def _doubts(ax: "Axes", level: int, row: Row, size: float) -> None:
+    """A question mark beside each date that is not verified; one for dates close together."""
+    unsure = (mark for mark in row.marks if mark.since and not mark.verified)
+    last = -np.inf
+    for at in sorted(year(period(mark.since).middle) for mark in unsure):
+        place = float(_squeeze(at))
+        if place - last < _APART:
+            continue
+        last, late = place, at > _LATE
         ax.annotate("?", (at, level), xytext=((-6 if late else 6) * size, 0),
                     textcoords="offset points", ha="right" if late else "left", va="center",
                     color=INK, fontweight="bold", zorder=5)  # fmt: skip

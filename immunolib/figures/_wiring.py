@@ -89,7 +89,7 @@ def actions_of(agent: str, use: str = "") -> list[Action]:
 
 
 @lru_cache(maxsize=512)
-def ways(node: str, most: int = 4) -> tuple[tuple[Link, ...], ...]:
+def ways(node: str, most: int = 6) -> tuple[tuple[Link, ...], ...]:
     """The shortest ways from a node to the outcome, with those one link longer."""
     found: list[tuple[Link, ...]] = []
     frontier: list[tuple[Link, ...]] = [(link,) for link in links().get(node, ())]
@@ -122,9 +122,10 @@ def effect(action: Action, way: tuple[Link, ...]) -> int:
 def explanation(action: Action, direction: str) -> tuple[Link, ...]:
     """The way that explains a use's direction: the shortest one with the matching sign.
 
-    Redirection has no sign: the shortest way stands for it.  Empty where no way explains it.
+    A way by the cell on which the agent acts goes first.  Redirection has no sign: the first way
+    stands for it.  Empty where no way explains it.
     """
-    every = ways(action.node)
+    every = sorted(ways(action.node), key=lambda way: action.cell not in {s.end for s in way})
     wanted = {"activation": +1, "suppression": -1}.get(direction)
     for way in every:
         if wanted is None or effect(action, way) == wanted:
