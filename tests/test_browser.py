@@ -153,13 +153,17 @@ def test_the_timeline_moves_by_keyboard(page, address):
     choose_by_keyboard(page, cell.get_by_label("Regulator"), "EMA")
     state = {"as_of": "2011-03-25", "direction": "suppression", "regulator": "EMA"}
     assert_shows(cell, _timeline.PLAN, **state)
-    choose_by_keyboard(page, cell.get_by_label("Class"), "TNF inhibitor")
-    assert_shows(cell, _timeline.PLAN, group="TNF inhibitor", **state)
+    choose_by_keyboard(page, cell.get_by_label("Group"), "TNF inhibitors")
+    assert_shows(cell, _timeline.PLAN, group="TNF inhibitors", **state)
     status = datasets.load_status("2011-03-25")
     status = status[(status["regulator"] == "EMA") & (status["status"] == "approved")]
     agents = datasets.load_agents().set_index("agent")["class"]
     held = {a for a in status["agent"] if agents[a] == "TNF inhibitor"}
     assert f"{len(held)} of the" in cell.locator("[role=status]").inner_text()
+    choose_by_keyboard(page, cell.get_by_label("Agent"), "adalimumab")
+    assert_shows(cell, _timeline.PLAN, group="TNF inhibitors", agent="adalimumab", **state)
+    assert "adalimumab held" in cell.locator("[role=status]").inner_text()
+    keep(page, "timeline_adalimumab")
 
     again = cell.get_by_role("button", name="Start again")
     again.focus()
