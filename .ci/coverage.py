@@ -6,6 +6,7 @@ The report goes to `data/COVERAGE.md`, with two figures in `data/images/`.
 from pathlib import Path
 
 from immunolib import datasets, figures
+from immunolib._errors import ImmunolibError
 from immunolib.datasets import _reader
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,8 @@ def report() -> str:
     for entry in package["regulators"]:
         if entry["coverage"] == "complete":
             parts.append(
-                f"{entry['name']}: complete within the scope, through {entry['covered_through']}."
+                f"{entry['name']}: complete within the scope, through "
+                f"{entry['covered_through']}, but for the gaps that [README.md](README.md) names."
             )
     for name in FIGURES:
         made = getattr(figures, name)()
@@ -68,17 +70,24 @@ def report() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def main() -> None:
+def main() -> int:
+    try:
+        problems = datasets.validate()
+    except ImmunolibError as error:
+        problems = [f"{error} (Reading stopped here: mend it, and run this again.)"]
+    if problems:
+        print("\n".join(problems))
+        print(f"{len(problems)} to mend. {REPORT.relative_to(ROOT)} was left as it was.")
+        return 1
     IMAGES.mkdir(exist_ok=True)
     for name in FIGURES:
         (IMAGES / f"{name}.png").write_bytes(getattr(figures, name)().png())
     text = report()
     REPORT.write_text(text, encoding="utf-8")
     print(text)
-    problems = datasets.validate()
-    print("\n".join(problems) or "Every rule of the data holds.")
-    print(datasets.cite())
+    print(f"Every rule of the data holds. {datasets.cite()}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -1,7 +1,9 @@
 """Errors that say what was given, what was expected and what to do."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 
 class ImmunolibError(Exception):
@@ -31,11 +33,14 @@ def unknown(
         choices: every name that would have been right.
         close: how many near matches to offer.
     """
-    names = {name.casefold(): name for name in choices}
+    names = {name.casefold(): name for name in choices if name != "every"}
     if not isinstance(given, str) or not given.strip():
         near: list[str] = []
     else:
         near = get_close_matches(given.casefold(), list(names), n=close, cutoff=0.7)
+        word = re.compile(rf"\b{re.escape(given.casefold().strip())}")
+        inside = (name for name in sorted(names, key=len) if word.search(name))
+        near = near or list(islice(inside, close))
     message = f"No {kind} is called {given!r}."
     if near:
         message += f" Did you mean {' or '.join(repr(names[key]) for key in near)}?"

@@ -61,7 +61,7 @@ class AgentCard:
         none = "A national licence" if licensed else "No licence"
         where = "; its start was not found: see the milestones" if licensed else ""
         events = [_event(event) for event in self.events.itertuples(index=False)] or [
-            f"{none} on record up to {datasets.edition().isoformat()}{where}."
+            f"{none} on record{where} ({_how_far()})."
         ]
         found = [("What it is", what), ("Uses and dials", uses), ("Licences", events)]
         if len(self.milestones):
@@ -107,6 +107,14 @@ class AgentCard:
         return "".join(parts)
 
 
+def _how_far() -> str:
+    """How far the regulators' records go."""
+    held = datasets.regulators()
+    held = held[held["coverage"] == "complete"]
+    ends = [f"{r.name}: through {r.covered_through}" for r in held.itertuples(index=False)]
+    return f"{'; '.join(ends)}; other regulators: single events"
+
+
 def _kinds(use: Any) -> str:
     words = [word for word in (use.approach, use.specificity) if word]
     return f" ({', '.join(words)})" if words else ""
@@ -135,7 +143,9 @@ def _event(event: Any) -> str:
 def _source(source: Any) -> str:
     year = "" if source.year is None or str(source.year) == "<NA>" else f" ({source.year})"
     return (
-        f"{source.title}. {source.publisher}{year}. {link(str(source.address))} Read {source.read}."
+        f"{source.title}. {source.publisher}{year}. "
+        f"{link(str(source.address)) or 'The file itself, without an address.'} "
+        f"Read {source.read}."
     )
 
 

@@ -324,7 +324,7 @@ CARDS = [
     ("Keytruda", ["pembrolizumab", "activation", "2014-09-04, FDA", "BLA 125514", "Purple Book"]),
     ("cyclosporine", ["ciclosporin", "suppression", "1983-11-14, FDA", "organ transplant"]),
     ("Tysabri", ["2005-02-28, FDA: withdrawn", "2006-06-05, FDA: back on the market"]),
-    ("IL-12", ["interleukin-12", "No licence on record up to", "Milestones"]),
+    ("IL-12", ["interleukin-12", "No licence on record (FDA: through", "Milestones"]),
     ("OM-85", ["A national licence on record", "2019-06-27"]),
     ("maraviroc", ["None in the scope of these data", "HIV"]),
 ]

@@ -459,6 +459,17 @@ def test_any_agent_in_scope_can_be_drawn(agent):
     for use in uses:
         made = figures.two_dials(f"{agent}: {use}")
         test_no_text_overlaps_another_or_leaves_the_picture(made)
+        canvas = FigureCanvasAgg(made.figure)
+        boxes = [
+            patch.get_window_extent(canvas.get_renderer())
+            for patch in made.figure.axes[0].patches
+            if (patch.get_gid() or "").startswith(("node ", "agent "))
+        ]
+        for text, box in extents(made.figure):
+            x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+            for around in (b for b in boxes if b.x0 < x < b.x1 and b.y0 < y < b.y1):
+                assert around.x0 - 1 <= box.x0, text.get_text()
+                assert box.x1 <= around.x1 + 1, text.get_text()
         assert agent.casefold() in made.description.casefold()
 
 

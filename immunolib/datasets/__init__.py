@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from immunolib.datasets import _coverage, _reader, _rules, _views
 from immunolib.datasets._asof import STATUSES
 from immunolib.datasets._coverage import coverage, first_licences, not_verified
-from immunolib.datasets._names import find_agent
+from immunolib.datasets._names import find_agent, with_a_use
 from immunolib.datasets._views import day_within
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ __all__ = [
     "tables",
     "validate",
     "version",
+    "with_a_use",
 ]
 
 
@@ -204,7 +205,9 @@ def load_status(as_of: object = None) -> "pd.DataFrame":
         where there is no licence yet; after ``by`` where the licence is only known to have
         existed on that day; empty where there is neither by that day), ``until``
         (where it is withdrawn, the date of the last end of a licence) and ``covered`` (false
-        where the day lies after what the regulator's records cover).
+        where the day lies after what the regulator's records cover, as the edition's own day
+        does for FDA and EMA; of a selected regulator it says nothing on completeness).
+        Before a regulator began its work its rows are there too: it had licensed nothing.
         ``studied in people`` rests on trials of the agent in any use.
         A use has no row for a regulator that licensed the agent, but of whose licence for this
         use no date is on record: nothing is known of it. For a regulator whose coverage is

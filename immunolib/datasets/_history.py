@@ -15,8 +15,7 @@ def order(held: Tables) -> Iterator[str]:
     """Each end follows a licence that it ends, and each return follows an end."""
     licences: dict[tuple[str, str, str], list[tuple[int, Row]]] = defaultdict(list)
     for index, row in enumerate(held["approvals"]):
-        licence = row["application"] or row["brand"]
-        licences[row["agent"], row["regulator"], licence].append((index, row))
+        licences[row["agent"], row["regulator"], _licence(row)].append((index, row))
     for rows in licences.values():
         for index, row in rows:
             before = [
@@ -28,9 +27,17 @@ def order(held: Tables) -> Iterator[str]:
             ended = [r for r in before if r["event"] in _asof.ENDING]
             where = at("approvals", index, "event")
             if row["event"] in _asof.ENDING and not opened:
-                yield f"{where}: {row['event_id']} ends a licence that was not opened before."
+                yield (
+                    f"{where}: {row['event_id']} ends the licence {_licence(row)!r} of "
+                    f"{row['agent']} with {row['regulator']}, which was not opened before. Add "
+                    "the approval, or give this row its application (without one, its brand)."
+                )
             if row["event"] == "reapproval" and not ended:
-                yield f"{where}: {row['event_id']} renews a licence that had not ended."
+                yield (
+                    f"{where}: {row['event_id']} renews the licence {_licence(row)!r} of "
+                    f"{row['agent']} with {row['regulator']}, which had not ended. Add its end, "
+                    "or enter a new licence as an approval."
+                )
             if row["event"] in _asof.ENDING and row["scope"] == "indication":
                 same = {(r["use"], r["indication"]) for r in opened}
                 if (row["use"], row["indication"]) not in same:
@@ -38,6 +45,11 @@ def order(held: Tables) -> Iterator[str]:
                         f"{at('approvals', index, 'indication')}: {row['event_id']} ends an "
                         "indication whose words no licence before it has."
                     )
+
+
+def _licence(row: Row) -> str:
+    """What a licence is known by."""
+    return row["application"] or row["brand"]
 
 
 def edition(held: Tables) -> Iterator[str]:
@@ -81,12 +93,12 @@ def names(held: Tables) -> Iterator[str]:
         if parts[0] != row["regulator"].casefold():
             yield (
                 f"{at('approvals', index, 'event_id')}: {row['event_id']} does not begin with its "
-                f"regulator, {row['regulator'].casefold()}."
+                f"regulator, {row['regulator'].casefold()}. Mend the one or the other."
             )
         if row["date"][:4] not in parts:
             yield (
                 f"{at('approvals', index, 'event_id')}: {row['event_id']} does not hold the year "
-                f"of its date, {row['date']}."
+                f"of its date, {row['date']}. Mend the date, or rename the event."
             )
 
 

@@ -50,7 +50,7 @@ def uses(held: Tables) -> Iterator[str]:
             if row["use"] and (row["agent"], row["use"]) not in known:
                 yield (
                     f"{at(table, index, 'use')}: {row['agent']} has no use {row['use']!r} "
-                    "in uses.csv."
+                    "in uses.csv. Mend the words, or add the use there."
                 )
 
 
@@ -70,12 +70,21 @@ def nodes(held: Tables) -> Iterator[str]:
     for index, row in enumerate(held["pathway"]):
         for column in ("from", "to"):
             if row[column] not in nodes | {OUTCOME}:
-                yield f"{at('pathway', index, column)}: {row[column]!r} is no target and no cell."
+                yield (
+                    f"{at('pathway', index, column)}: {row[column]!r} is no target and no cell. "
+                    "Add it to targets.csv or cells.csv, or mend the name."
+                )
     for index, row in enumerate(held["actions"]):
         if row["target"] not in nodes:
-            yield f"{at('actions', index, 'target')}: {row['target']!r} is no target and no cell."
+            yield (
+                f"{at('actions', index, 'target')}: {row['target']!r} is no target and no cell. "
+                "Add it to targets.csv, or mend the name."
+            )
         if row["cell"] and row["cell"] not in cells | ELSEWHERE:
-            yield f"{at('actions', index, 'cell')}: {row['cell']!r} is not in cells.csv."
+            yield (
+                f"{at('actions', index, 'cell')}: {row['cell']!r} is not in cells.csv. Choose one "
+                "of its cells, 'circulating' or 'many cells'."
+            )
         elif row["target"] in cells and row["cell"] != row["target"]:
             yield (
                 f"{at('actions', index, 'cell')}: {row['agent']} acts on the {row['target']} "
@@ -87,6 +96,8 @@ def synonyms(held: Tables) -> Iterator[str]:
     """A name means one agent only."""
     meant: dict[str, str] = {row["agent"].casefold(): row["agent"] for row in held["agents"]}
     for index, row in enumerate(held["agents"]):
+        if ";" in row["synonyms"].replace("; ", ""):
+            yield f"{at('agents', index, 'synonyms')}: separate synonyms by '; ', with a blank."
         for name in filter(None, row["synonyms"].split("; ")):
             owner = meant.setdefault(name.casefold(), row["agent"])
             if owner != row["agent"]:

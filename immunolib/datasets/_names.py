@@ -26,6 +26,21 @@ def find_agent(name: str) -> str:
     raise unknown("agent", name, _spellings())
 
 
+def with_a_use(agent: str) -> str:
+    """The agent, if it has a use on a dial.
+
+    Raises:
+        UnknownNameError: where it only stands beside the scope; the message says why.
+    """
+    if agent in {row["agent"] for row in _reader.rows("uses")}:
+        return agent
+    row = next(row for row in _reader.rows("agents") if row["agent"] == agent)
+    raise UnknownNameError(
+        f"{agent} has no dial on record: it {row['inclusion'].replace(': ', ' the scope (', 1)}). "
+        f"immunolib.agent({agent!r}) shows its card."
+    )
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     return {name.casefold(): agent for name, agent in _spellings().items()}

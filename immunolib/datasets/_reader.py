@@ -8,6 +8,7 @@ import csv
 import json
 import re
 from datetime import date
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -45,7 +46,7 @@ def read_text(name: str) -> str:
     except UnicodeDecodeError as error:
         raise DataError(
             f"The data file {name} is damaged: it is not UTF-8 text ({error.reason} "
-            f"at byte {error.start}). {_restore(name)}"
+            f"at byte {error.start}). If you have changed it, save it as UTF-8. {_restore(name)}"
         ) from None
 
 
@@ -63,8 +64,8 @@ def read_json(name: str) -> Any:
 
 def _restore(name: str) -> str:
     return (
-        f"To restore it, run 'git checkout -- data/{name}' in the project's folder, "
-        "or install the package again."
+        f"To restore it as it was stored last, without changes of your own, run 'git checkout -- "
+        f"data/{name}' in the project's folder, or install the package again."
     )
 
 
@@ -111,7 +112,7 @@ def parse(table: str, text: str) -> list[Row]:
     try:
         header = next(lines, None)
         if header != names:
-            raise DataError(f"{entry['path']}, row 1: the columns are {header}; expected {names}.")
+            raise DataError(f"{entry['path']}, row 1: {_header(header or [], names)}")
         checks = [_check(field) for field in fields]
         found: list[Row] = []
         for number, cells in enumerate(lines, start=2):
@@ -135,6 +136,19 @@ def parse(table: str, text: str) -> list[Row]:
     return found
 
 
+def _header(found: list[str], names: list[str]) -> str:
+    """What is wrong with a table's first row, and what to do."""
+    first = found[0] if found else ""
+    if first.startswith("\ufeff"):
+        return (
+            "the file begins with a byte order mark, as Excel writes it. "
+            "Save it as UTF-8 without one."
+        )
+    if len(found) == 1 and ";" in first:
+        return "the columns are separated by semicolons. Save the file with commas."
+    return f"the columns are {found}; expected {names}."
+
+
 def _check(field: dict[str, Any]) -> Any:
     """The test of one column's cells; it returns what is wrong, or nothing."""
     limits = field.get("constraints", {})
@@ -153,7 +167,9 @@ def _check(field: dict[str, Any]) -> Any:
         if cell[0] in "=+@" or (cell[0] == "-" and not whole):
             return "begins like a spreadsheet formula. Begin with a letter or a digit."
         if choices is not None and cell not in choices:
-            return f"is not in the vocabulary. Choose one of: {', '.join(choices)}."
+            near = get_close_matches(cell, choices, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            return f"is not in the vocabulary.{hint} Choose one of: {', '.join(choices)}."
         if dated:
             try:
                 period(cell)

@@ -23,6 +23,7 @@ CHECKS = (
     _history.combinations,
     _scope.inclusion,
     _scope.purposes,
+    _scope.families,
     _scope.licences,
     _scope.evidence,
 )

@@ -64,6 +64,20 @@ def purposes(held: Tables) -> Iterator[str]:
             yield f"{at('agents', index, 'agent')}: {agent} has no row in actions.csv. Add one."
 
 
+def families(held: Tables) -> Iterator[str]:
+    """A class stands in one family; single members of it may stand beside the scope."""
+    first: dict[str, str] = {}
+    for index, row in enumerate(held["agents"]):
+        if row["inclusion"].startswith(BESIDE):
+            continue
+        family = first.setdefault(row["class"], row["family"])
+        if family != row["family"]:
+            yield (
+                f"{at('agents', index, 'family')}: the class {row['class']!r} stands under "
+                f"{family!r} elsewhere. Mend the family, or the class."
+            )
+
+
 def licences(held: Tables) -> Iterator[str]:
     """What a use says of its licence is what the events say."""
     opened = {(r["agent"], r["use"]) for r in held["approvals"] if r["event"] in _asof.OPENING}
@@ -74,7 +88,7 @@ def licences(held: Tables) -> Iterator[str]:
             yield (
                 f"{at('uses', index, 'licence')}: {row['licence']!r}, but approvals.csv and "
                 f"milestones.csv {'hold' if known else 'do not hold'} a licence of "
-                f"{row['agent']} for {row['use']}."
+                f"{row['agent']} for {row['use']}. Mend the word, or the events."
             )
 
 

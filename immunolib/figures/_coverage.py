@@ -49,9 +49,9 @@ def approvals_per_year() -> DescribedFigure:
         figure.subplots_adjust(left=0.09, right=0.98, top=0.95, bottom=0.1)
     return DescribedFigure(
         figure=figure,
-        title="First licences in each year",
-        alt=f"Bars of the agents first licensed in each year from {start} to {last}, "
-        "one panel for each dial.",
+        title="First licences by the FDA or the EMA in each year",
+        alt=f"Bars of the agents first licensed by the FDA or the EMA in each year from {start} to "
+        f"{last}, one panel for each dial.",
         description=_years_in_words(counts, start, last),
         table=counts[counts.sum(axis=1) > 0].reset_index().rename_axis(None, axis="columns"),
     )
@@ -83,8 +83,8 @@ def _years_in_words(counts: pd.DataFrame, start: int, last: int) -> str:
         most = int(mine.max())
         peaks = [str(year) for year in mine.index[mine == most]]
         lines.append(
-            f"{name.capitalize()}: {count(int(mine.sum()), 'agent')} first licensed, "
-            f"from {years.index.min()} on; the most in one year were {most}, "
+            f"{name.capitalize()}: {count(int(mine.sum()), 'agent')} first licensed by the FDA "
+            f"or the EMA, from {years.index.min()} on; the most in one year were {most}, "
             f"in {sentence_list(peaks)}."
         )
     half = int(counts.sum(axis=1).sum() / 2)
@@ -142,7 +142,7 @@ def classes_by_decade() -> DescribedFigure:
     words.append(f"Most new agents since {decades[-1][:4]}: {sentence_list(said)}.")
     return DescribedFigure(
         figure=figure,
-        title="Families of agents by the decade of their first licence",
+        title="Families of agents by the decade of their first licence by the FDA or the EMA",
         alt="A grid of counts: families of agents by dial down, decades across, "
         "darker where more agents were first licensed.",
         description="\n".join(words),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ _HALF = 0.64  # and half its width, where the columns leave room for it
 _MOST_AGENTS = 6
 _TBAR = "-[,widthB=7,lengthB=0"
 _ENDS = {+1: ARROW, -1: _TBAR, 0: "-"}
+_LETTERS = 12  # of a symbol on one line of its box
+_SHORT = 3  # links of a way against it that is drawn beside the one that is told
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,9 @@ def case(agent: str, use: str | None = None) -> Case:
     """An agent in one of its uses; the first use on record where none is named.
 
     Raises:
-        UnknownNameError: where the agent is not known, or has no such use.
+        UnknownNameError: where the agent is not known, has no such use, or stands beside the scope.
     """
-    key = datasets.find_agent(agent)
+    key = datasets.with_a_use(datasets.find_agent(agent))
     mine = datasets.load_uses()
     mine = mine[mine["agent"] == key].set_index("use")
     chosen = str(mine.index[0]) if use is None else choose(f"use of {key}", use, mine.index)
@@ -80,9 +83,8 @@ def scene(cases: list[Case], *, verdict: bool = True) -> Scene:
     )
     chosen: dict[tuple[str, str], Link] = {}
     for one, action in acting:
-        for way in _wiring.ways(action.node):
-            if way == _wiring.explanation(action, one.direction) or len(way) <= 3:
-                chosen |= {(link.start, link.end): link for link in way}
+        for way in _drawn(action, one.direction):
+            chosen |= {(link.start, link.end): link for link in way}
     targets = {action.node for _, action in acting}
     present = {end for link in chosen for end in link} | targets
     for feeder in [link for its in _wiring.links().values() for link in its]:
@@ -109,12 +111,35 @@ def describe(what: Scene) -> str:
         dial = DIALS[one.direction]
         lines.append(f"{dial.symbol} {one.agent} in {one.use} is on the {dial.name} side.")
         lines += [_capital(_wiring.sentence(action, one.direction)) for action in mine]
+        if any(_runs_both_ways(action, one.direction) for action in mine):
+            lines.append(
+                "The picture also shows a way that runs against it; in this use the one told here "
+                "is held to decide."
+            )
         if not mine:
             lines.append("Its target is not in the wiring on record.")
     shared = _shared(what)
     if shared:
         lines.append(shared)
     return "\n".join(lines)
+
+
+def _drawn(action: Action, direction: str) -> list[tuple[Link, ...]]:
+    """The ways drawn from an action: the one that is told, and a short one that runs against it."""
+    told = _wiring.explanation(action, direction)
+    if not told:
+        return [way for way in _wiring.ways(action.node)[:1] if len(way) <= _SHORT]
+    against = (
+        way
+        for way in _wiring.ways(action.node)
+        if len(way) <= _SHORT and _wiring.effect(action, way) != _wiring.effect(action, told)
+    )
+    return [told, *islice(against, 1)]
+
+
+def _runs_both_ways(action: Action, direction: str) -> bool:
+    """Whether the ways drawn from an action end in both an up and a down."""
+    return len(_drawn(action, direction)) > 1
 
 
 def _shared(what: Scene) -> str:
@@ -335,7 +360,9 @@ def _node(
             text += "\n◆ elsewhere"
     else:
         symbol, _, name = _wiring.spoken(node.replace(" T cell", " T\u00a0cell")).partition(" (")
-        first = wrap(symbol, 12, break_long_words=False)
+        long = len(symbol) > _LETTERS
+        first = wrap(symbol.replace("/", "/ ") if long else symbol, _LETTERS,
+                     break_long_words=False)  # fmt: skip
         lines = first + wrap(name[:-1], 13, break_long_words=False)
         roomy = len(lines) <= 3 and text_inches("\n".join(lines)) < 2 * half - 0.08
         text = "\n".join(lines if roomy else first)
@@ -413,11 +440,10 @@ def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
     """The described figure of a scene."""
     names = sentence_list([one.agent for one in what.cases])
     act = "acts" if len(what.cases) == 1 else "act"
-    alt = f"Wiring diagram: where {names} {act}; arrows stimulate, T-bars block."
+    alt = f"Wiring diagram: where {names} {act}; arrows stimulate, T-bars inhibit."
     if len(alt) > 150:
-        alt = (
-            f"Wiring diagram of {count(len(what.cases), 'agent')}; arrows stimulate, T-bars block."
-        )
+        many = count(len(what.cases), "agent")
+        alt = f"Wiring diagram of {many}; arrows stimulate, T-bars inhibit."
     return DescribedFigure(
         figure=draw(what, ax).get_figure(root=True),  # type: ignore[arg-type]
         title=f"Two dials: {names}",

@@ -114,10 +114,13 @@ def where_agents_act(
     both = [s.target for s in rows if {"activation", "suppression"} <= set(s.sides)]
     numbers = {name: data.loc[data["dial"] == name, "agent"].nunique() for name in DIALS}
     cells = len({seat.cell for seat in rows})
-    parts = sentence_list([f"{numbers[n]} for {n}" for n in DIALS if numbers[n]])
+    parts = sentence_list([f"{count(numbers[n], 'agent')} for {n}" for n in DIALS if numbers[n]])
+    where = f"in {count(cells, 'place')}"
+    if place != EVERY:
+        where = _ELSEWHERE.get(place, f"of the {place}")
     lines = [
         f"On {day.isoformat()}, licensed agents act on {count(len(rows), 'target')} "
-        f"in {count(cells, 'place')}: {parts or 'none'}."
+        f"{where}: {parts or 'none'}."
     ]
     status = datasets.load_status(day)
     held = status[(status["status"] == "approved") & (status["use"] != "")]
@@ -131,18 +134,19 @@ def where_agents_act(
         lines.append(f"Left out, since no target is on record: {sentence_list(sorted(rest))}.")
     if both:
         lines.append(
-            "Agents of opposite dials act on the same target in the same place at "
-            f"{sentence_list(sorted(set(both)))}."
+            "On these, agents of opposite dials act in the same place: "
+            f"{sentence_list(sorted(set(both), key=str.casefold))}."
         )
     busiest = data.groupby("target")["agent"].nunique().sort_values(ascending=False).head(1)
-    for target, number in busiest.items():
+    for target, number in busiest[busiest > 1].items():
         lines.append(f"The target with most agents is {_wiring.spoken(str(target))}: {number}.")
     with rc_context(RC):
         others = Counter(seat.cell for seat in rows if seat not in drawn_rows)
         drawn = _draw_seats(drawn_rows, others, ax)
     return DescribedFigure(
         figure=drawn.get_figure(root=True),  # type: ignore[arg-type]
-        title=f"Where licensed agents act, as of {day.isoformat()}",
+        title=f"Where licensed agents act{'' if place == EVERY else f': {place}'}, "
+        f"as of {day.isoformat()}",
         alt=f"Chart of {count(len(drawn_rows), 'target')} with the agents that act on each, "
         "by dial.",
         description=" ".join(lines),
@@ -171,9 +175,10 @@ def _draw_seats(rows: list[Seat], others: Counter[str], ax: "Axes | None") -> "A
     ax.axis("off")
     middle, half = _WIDTH / 2, 0.94
     up, down = DIALS["activation"], DIALS["suppression"]
-    ax.text(middle - half - 0.35, -0.4, f"{up.symbol} response up", ha="right", va="center",
+    head = f"{up.symbol} up   {DIALS['redirection'].symbol} elsewhere"
+    ax.text(middle - half - 0.35, -0.4, head, ha="right", va="center",
             color=up.colour, fontweight="bold")  # fmt: skip
-    ax.text(middle + half + 0.35, -0.4, f"{down.symbol} response down", ha="left", va="center",
+    ax.text(middle + half + 0.35, -0.4, f"{down.symbol} down", ha="left", va="center",
             color=down.colour, fontweight="bold")  # fmt: skip
     for level, line in enumerate(lines, start=1):
         if isinstance(line, str):
@@ -184,7 +189,7 @@ def _draw_seats(rows: list[Seat], others: Counter[str], ax: "Axes | None") -> "A
                 more = f"+ {count(others[line], 'target')}"
                 ax.text(_WIDTH - 0.06, level, more, ha="right", va="center", color=QUIET)
             continue
-        ax.text(middle, level, line.target, ha="center", va="center")
+        ax.text(middle, level, fit(line.target, 2 * half - 0.1), ha="center", va="center")
         for dial, agents in line.sides.items():
             left = dial != "suppression"
             look = DIALS[dial]

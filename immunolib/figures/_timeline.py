@@ -19,7 +19,17 @@ from immunolib._dates import period
 from immunolib.datasets import _asof
 from immunolib.datasets._views import BY
 from immunolib.figures._described import DescribedFigure, count
-from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, fit, text_inches
+from immunolib.figures._style import (
+    DIALS,
+    FAINT,
+    INK,
+    PAPER,
+    QUIET,
+    RC,
+    Dial,
+    fit,
+    text_inches,
+)
 from immunolib.figures._timeline_scene import (
     AGENT,
     CLASS,
@@ -95,8 +105,16 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
                 _header(ax, level, line, label)
             else:
                 _row(ax, level, line, what, label)
+        if not lines:
+            ax.text(0.5, 0.5, "Nothing on record in this view", transform=ax.transAxes, ha="center")
         _legend(ax)
     return ax
+
+
+def _heading(dial: Dial, regulator: str) -> str:
+    if regulator:
+        return f"{dial.symbol} {dial.name}, by {regulator}"
+    return f"{dial.symbol} {dial.name}: {dial.effect}"
 
 
 def _label_inches(what: Scene) -> float:
@@ -109,7 +127,7 @@ def _lines(what: Scene) -> list[Header | Row]:
     lines: list[Header | Row] = []
     for (name, by), members in groupby(what.rows, key=lambda row: (row.direction, row.regulator)):
         dial = DIALS[name]
-        lines += [Header(name, f"{dial.symbol} {by or dial.name}: {dial.effect}"), *members]
+        lines += [Header(name, _heading(dial, by)), *members]
     return lines
 
 
@@ -123,7 +141,7 @@ def _axes(ax: "Axes", what: Scene, levels: int, ticks: tuple[int, ...]) -> None:
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color=FAINT, linewidth=0.8)
-    ax.set_xlabel("year of the first licence (years before 1980 drawn narrower)", x=1, ha="right")
+    ax.set_xlabel("first licence or study (before 1980 drawn narrower)", x=1, ha="right")
     today = year(what.as_of)
     ax.axvspan(year(what.covered_through), last, facecolor="none", edgecolor=QUIET, hatch="///",
                linewidth=0, alpha=0.45, gid="uncovered")  # fmt: skip
@@ -284,10 +302,10 @@ def _legend(ax: "Axes") -> None:
     entries: list[tuple[str, str, dict[str, Any]]] = [
         ("licensed", "^", {}),
         ("emergency use", "^", {"fillstyle": "left", "markerfacecoloralt": PAPER}),
-        ("no longer", "^", hollow),
-        ("its end", "x", {}),
+        ("licence ended", "^", hollow),
+        ("day of its end", "x", {}),
         ("uncertain", "^", hollow | {"linestyle": "-"}),
-        ("studied", "o", hollow),
+        ("only studied", "o", hollow),
         ("not verified", "$?$", {}),
     ]
     plain: dict[str, Any] = {"linestyle": "none", "markersize": 8, "color": INK}
@@ -338,7 +356,7 @@ def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
         figure=drawn.get_figure(root=True),  # type: ignore[arg-type]
         title=f"Timeline of licensed immunomodulators, as of {what.as_of.isoformat()}",
         alt=f"Timeline with {count(held, 'agent')} licensed on {what.as_of.isoformat()}, "
-        f"in {count(sum(1 for r in what.rows if r.licensed), 'row')} by dial and "
+        f"in {count(len(what.rows), 'row')} by dial and "
         f"{kinds[what.level]}.",
         description=describe(what),
         table=table(what),
@@ -365,7 +383,7 @@ def timeline(
         direction: ``activation``, ``suppression``, ``redirection`` or ``every``.
         group: a family or class of agents, for example ``checkpoint antibodies`` or
             ``PD-1 antibody``, or ``every``.
-        agent: one agent by any of its names, or ``every``.
+        agent: one agent by any of its names, which goes before a group; or ``every``.
         regulator: for example ``FDA``, or ``every``.
         ax: where to draw; a new figure where left out.
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from immunolib import datasets
 from immunolib._dates import period
-from immunolib._errors import choose, unknown
+from immunolib._errors import choose
 from immunolib.datasets import _asof
 from immunolib.datasets._views import BY, first_licence
 from immunolib.figures._described import count, sentence_list
@@ -134,14 +134,25 @@ def agents() -> list[str]:
 
 def regulators() -> list[str]:
     """The regulators to choose from."""
-    return [EVERY, *_coverage()]
+    return [EVERY, *_records_of()]
+
+
+@dataclass(frozen=True)
+class _Records:
+    """How far a regulator's records go, and whether they are complete within the scope."""
+
+    through: date
+    complete: bool
 
 
 @lru_cache(maxsize=1)
-def _coverage() -> dict[str, date]:
-    """The regulators in their order, and the day through which the records of each go."""
-    held = datasets.regulators()[["name", "covered_through"]]
-    return {str(name): date.fromisoformat(str(day)) for name, day in held.itertuples(index=False)}
+def _records_of() -> dict[str, _Records]:
+    """The regulators in their order, with their records."""
+    held = datasets.regulators()[["name", "covered_through", "coverage"]]
+    return {
+        str(name): _Records(date.fromisoformat(str(day)), coverage == "complete")
+        for name, day, coverage in held.itertuples(index=False)
+    }
 
 
 def scene(
@@ -157,7 +168,7 @@ def scene(
         as_of: the day, from 1890-01-01 to the data's edition; the edition where left out.
         direction: one of ``directions()``.
         group: a family or class of agents, one of ``groups()``.
-        agent: an agent by any of its names, or ``every``.
+        agent: an agent by any of its names, which goes before a group; or ``every``.
         regulator: one of ``regulators()``.
 
     Raises:
@@ -167,9 +178,9 @@ def scene(
     day = datasets.edition() if as_of is None else datasets.day_within(as_of)
     direction = choose("direction", direction, directions())
     group = choose("group", group, groups())
-    agent = EVERY if agent == EVERY else datasets.find_agent(agent)
-    if agent not in agents():
-        raise unknown("agent of the timeline", agent, agents())
+    agent = EVERY if agent == EVERY else datasets.with_a_use(datasets.find_agent(agent))
+    if agent != EVERY:
+        group = EVERY  # an agent is the narrower choice
     regulator = choose("regulator", regulator, regulators())
     filters = (direction, group, agent, regulator)
     entire = _marks(datasets.edition(), *filters)
@@ -197,7 +208,8 @@ def scene(
         for (by, label), members in groupby(dial, key=lambda m: (m.regulator, _label(m, level))):
             rows.append(Row(label, name, tuple(now[_key_of(m)] for m in members), by))
     most = max((len(row.marks) for row in rows), default=1)
-    ends = min(_coverage().values()) if regulator == EVERY else _coverage()[regulator]
+    held = _records_of()
+    ends = min(r.through for r in held.values()) if regulator == EVERY else held[regulator].through
     return Scene(day, tuple(rows), level, most, direction, group, agent, regulator, ends)
 
 
@@ -346,11 +358,23 @@ def describe(what: Scene) -> str:
 
 
 def _beyond(what: Scene) -> list[str]:
-    if what.as_of <= what.covered_through:
+    """How far the records go, and what a gap in them means."""
+    records = _records_of()
+    if what.regulator != EVERY and not records[what.regulator].complete:
+        return [
+            f"The records of {what.regulator} hold single events only: what is missing here is "
+            "not recorded, which does not mean not licensed."
+        ]
+    ends = [
+        f"those of the {name} through {record.through.isoformat()}"
+        for name, record in records.items()
+        if record.complete and what.regulator in (EVERY, name) and what.as_of > record.through
+    ]
+    if not ends:
         return []
     return [
-        f"The records end on {what.covered_through.isoformat()}; "
-        "what was decided later is not in them."
+        f"The records are complete within the scope only up to a day, {sentence_list(ends)}; "
+        "of what was decided later they hold single events."
     ]
 
 
@@ -364,10 +388,12 @@ def _describe_agent(what: Scene) -> list[str]:
     for name in DIALS:
         mine = [_by_regulator([m for m in held if m.direction == name], since=True)]
         lines += [f"For {name}, {text}." for text in mine if text]
-    for status, lead in _ASIDE.items():
+    for status, lead in _ASIDE_ALONE.items():
         found = _by_regulator([m for m in what.marks if m.status == status], since=False)
         if found:
-            lines.append(f"{lead.format(records=_records(what))}: {found}.")
+            lines.append(f"{lead}: {found}.")
+    if any(m.status == _asof.STUDIED and m.regulator == "EMA" for m in what.marks):
+        lines.append("What is licensed country by country in Europe is not in the EMA's records.")
     lines.append("A use of whose licence no date was found is not shown.")
     return lines + _beyond(what)
 
@@ -375,8 +401,16 @@ def _describe_agent(what: Scene) -> list[str]:
 _ASIDE = {
     _asof.EMERGENCY: "Allowed for emergency use, which is no licence",
     _asof.WITHDRAWN: "No longer licensed or sold by then",
-    _asof.UNCERTAIN: "Uncertain, since the exact day is not on record",
+    _asof.UNCERTAIN: "Uncertain, since a day that decides it is not on record",
     _asof.STUDIED: "Studied in people by then, with no licence {records}",
+}
+
+
+_ASIDE_ALONE = {
+    _asof.EMERGENCY: "Allowed for emergency use, which is no licence",
+    _asof.WITHDRAWN: "No longer licensed or sold by then",
+    _asof.UNCERTAIN: "Uncertain, since a day that decides it is not on record",
+    _asof.STUDIED: "Studied in people by then; no licence by these is on record",
 }
 
 

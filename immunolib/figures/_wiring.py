@@ -152,7 +152,7 @@ def spoken(node: str) -> str:
 
 def sentence(action: Action, direction: str) -> str:
     """One sentence that follows an action to the outcome."""
-    text = f"{action.agent} {action.verb} {_object(action)}"
+    text = f"{action.agent} {_agreeing(action)} {_object(action)}"
     way = explanation(action, direction)
     if not way:
         return f"{text}."
@@ -163,6 +163,14 @@ def sentence(action: Action, direction: str) -> str:
         "redirection": "the response is pointed elsewhere",
     }[direction]
     return f"{text}: {ending}."
+
+
+_PLURAL = ("toxins", "salts", "cells", "extracts")
+
+
+def _agreeing(action: Action) -> str:
+    """The verb of an action, in the plural where the agent's name is one."""
+    return action.verb.removesuffix("s") if action.agent.endswith(_PLURAL) else action.verb
 
 
 def _object(action: Action) -> str:
