@@ -369,3 +369,33 @@ def test_the_environment_check_says_what_is_missing_or_too_old(monkeypatch):
     for words in ("ipywidgets: not installed", "matplotlib: 2.9.9; 3.10 or later", "make lab"):
         assert words in repr(report)
         assert words.split(": ")[-1] in report._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("agent", "between", "after"),
+    [
+        ("methotrexate", "1965-01-01", "1990-01-01"),
+        ("rituximab", "2000-01-01", "2007-01-01"),
+        ("alemtuzumab", "2005-01-01", "2015-01-01"),
+        ("ofatumumab", "2015-01-01", "2021-01-01"),
+        ("everolimus", "2009-06-01", "2011-01-01"),
+        ("cladribine", "2000-01-01", "2020-01-01"),
+        ("ruxolitinib", "2015-01-01", "2020-01-01"),
+        ("mitoxantrone", "1995-01-01", "2001-01-01"),
+        ("ibrutinib", "2015-01-01", "2018-01-01"),
+        ("cyclophosphamide", "1965-01-01", None),
+    ],
+)
+def test_a_licence_against_cancer_is_none_for_suppression(agent, between, after):
+    """On a day between the two the FDA had licensed the agent, and not for this dial."""
+    events = datasets.load_approvals(as_of=between)
+    assert ((events["agent"] == agent) & (events["regulator"] == "FDA")).any()
+
+    def states(day):
+        status = datasets.load_status(day)
+        mine = (status["agent"] == agent) & (status["direction"] == "suppression")
+        return set(status.loc[mine & (status["regulator"] == "FDA"), "status"])
+
+    assert "approved" not in states(between)
+    if after:
+        assert "approved" in states(after)

@@ -19,6 +19,7 @@ from immunolib._dates import period
 from immunolib._errors import DateError, ImmunolibError, UnknownNameError
 from immunolib.figures import DescribedFigure, _dials, _timeline, _wiring
 from immunolib.figures import _timeline_scene as _scene
+from immunolib.figures import _timeline_words as _words
 from immunolib.figures._style import DIALS
 
 DAYS = st.dates(_scene.FIRST_DAY, datasets.edition())
@@ -189,7 +190,7 @@ def test_landmarks_stand_where_the_calendar_puts_them():
 @given(DAYS)
 def test_the_sentence_counts_what_the_status_table_counts(day):
     """Counted here by another way than the scene's."""
-    text = _scene.describe(_scene.scene(day))
+    text = _words.describe(_scene.scene(day))
     status = datasets.load_status(day)
     status = status[status["use"] != ""]
     held = status[status["status"] == "approved"]
@@ -210,8 +211,8 @@ def test_an_emergency_use_is_told_apart_from_a_licence():
     mark = next(m for m in new.marks if m.agent == "tozinameran")
     assert mark.status == "emergency use"
     assert not mark.licensed
-    assert "tozinameran allowed for emergency use" in _scene.changed(old, new)
-    told = next(line for line in _scene.describe(new).splitlines() if "emergency" in line)
+    assert "tozinameran allowed for emergency use" in _words.changed(old, new)
+    told = next(line for line in _words.describe(new).splitlines() if "emergency" in line)
     assert told.startswith("Allowed for emergency use, which is no licence: ")
     assert "tozinameran" in told
     line = next(
@@ -221,12 +222,12 @@ def test_an_emergency_use_is_told_apart_from_a_licence():
     assert line.get_fillstyle() == "left"
     later = _scene.scene("2021-12-15")
     assert next(m for m in later.marks if m.agent == "tozinameran").licensed
-    told = [line for line in _scene.describe(later).splitlines() if "emergency" in line]
+    told = [line for line in _words.describe(later).splitlines() if "emergency" in line]
     assert not any("tozinameran" in line for line in told)
 
 
 def test_no_licence_in_one_register_is_not_called_no_licence():
-    text = _scene.describe(_scene.scene("2015-01-01", regulator="EMA"))
+    text = _words.describe(_scene.scene("2015-01-01", regulator="EMA"))
     assert "with no licence in the records of EMA" in text
     assert "not licensed" not in text
 
@@ -263,7 +264,7 @@ def test_every_agent_can_be_looked_at_alone():
     for agent in _scene.agents()[1:]:
         what = _scene.scene(agent=agent)
         held = status[(status["agent"] == agent) & (status["status"] == "approved")]
-        assert f"{agent} held {len(held) or 'no'} licence" in _scene.describe(what)
+        assert f"{agent} held {len(held) or 'no'} licence" in _words.describe(what)
         assert {m.agent for m in what.marks} <= {agent}
 
 
@@ -299,7 +300,7 @@ def test_a_date_that_is_not_verified_is_drawn_and_told_so():
         for mark in unsure:
             at = _timeline.year(period(mark.since).middle)
             assert min(abs(at - other) for other in near) < 20
-    assert "With a date that is not verified" in _scene.describe(what)
+    assert "With a date that is not verified" in _words.describe(what)
     assert set(_timeline.table(what).query("verified == 'no'")["agent"]) == {m.agent for m in marks}
 
 
@@ -339,9 +340,12 @@ def test_what_lies_beyond_the_records_is_hatched_and_said():
     hatched = [p for p in _timeline.draw(what).patches if p.get_gid() == "uncovered"]
     assert hatched[0].get_hatch()
     assert hatched[0].get_x() == pytest.approx(_timeline.year(what.covered_through))
-    assert ends["EMA"] in _scene.describe(what)
+    assert ends["EMA"] in _words.describe(what)
     inside = _scene.scene(what.covered_through, regulator="EMA")
-    assert "records end" not in _scene.describe(inside)
+    assert "records are complete" not in _words.describe(inside)
+    assert "records are complete" in _words.describe(what)
+    selected = _words.describe(_scene.scene(agent="pembrolizumab", regulator="PMDA"))
+    assert "hold single events only" in selected
 
 
 def test_an_uncertain_day_is_drawn_hollow_with_its_whole_period():
@@ -353,7 +357,7 @@ def test_an_uncertain_day_is_drawn_hollow_with_its_whole_period():
     assert line.get_markerfacecolor() == "#ffffff"
     spans = [np.round(ln.get_xdata(), 2).tolist() for ln in ax.get_lines()]
     assert [1990.0, 1991.0] in spans
-    assert "Uncertain" in _scene.describe(what)
+    assert "Uncertain" in _words.describe(what)
 
 
 def test_the_time_scale_is_monotone_and_its_inverse_is_exact():
@@ -365,17 +369,17 @@ def test_the_time_scale_is_monotone_and_its_inverse_is_exact():
 
 def test_what_changed_names_who_came_and_who_left():
     old, new = _scene.scene("2011-02-01"), _scene.scene("2011-03-25")
-    assert "ipilimumab" in _scene.changed(old, new)
-    assert "came in" in _scene.changed(old, new)
-    assert "ipilimumab had not come in yet" in _scene.changed(new, old)
-    assert _scene.changed(old, old) == "Nothing has changed."
+    assert "ipilimumab" in _words.changed(old, new)
+    assert "came in" in _words.changed(old, new)
+    assert "ipilimumab had not come in yet" in _words.changed(new, old)
+    assert _words.changed(old, old) == "Nothing has changed."
     a, b = (_scene.scene(d, group="anti-integrin antibody") for d in ("2005-01-01", "2005-06-01"))
-    assert "natalizumab left" in _scene.changed(a, b)
-    assert "natalizumab was still licensed" in _scene.changed(b, a)
+    assert "natalizumab left" in _words.changed(a, b)
+    assert "natalizumab was still licensed" in _words.changed(b, a)
     quiet = _scene.scene(old.as_of + timedelta(days=1), group="anti-IgE antibody")
     before = _scene.scene(old.as_of, group="anti-IgE antibody")
-    assert "no licence in this view began or ended" in _scene.changed(before, quiet)
-    assert "view now shows" in _scene.changed(old, _scene.scene("2011-02-01", "activation"))
+    assert "no licence in this view began or ended" in _words.changed(before, quiet)
+    assert "view now shows" in _words.changed(old, _scene.scene("2011-02-01", "activation"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from immunolib.explorers._controls import Choice, Day, Values
 from immunolib.explorers._shell import Explorer, Plan
 from immunolib.figures import _timeline
 from immunolib.figures import _timeline_scene as _scene
+from immunolib.figures._timeline_words import changed
 
 CONTROLS = (
     Day("as_of", "Day", _scene.FIRST_DAY, datasets.edition),
@@ -30,7 +31,7 @@ PLAN = Plan(
     CONTROLS,
     state,
     _timeline.show,
-    _scene.changed,
+    changed,
 )
 
 

@@ -1,6 +1,6 @@
 """The timeline of licensed immunomodulators, both dials, as it stood on a day.
 
-The scene says what there is to see, and its words; ``draw`` draws it.
+The scene says what there is to see, ``describe`` says it in words, and ``draw`` draws it.
 """
 
 from datetime import date, timedelta
@@ -40,9 +40,9 @@ from immunolib.figures._timeline_scene import (
     Mark,
     Row,
     Scene,
-    describe,
     scene,
 )
+from immunolib.figures._timeline_words import describe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
