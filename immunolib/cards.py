@@ -5,6 +5,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from immunolib import datasets
+from immunolib.datasets._links import keys_in
 from immunolib.tables import link
 
 if TYPE_CHECKING:
@@ -176,4 +177,6 @@ def agent(name: str) -> AgentCard:
     rows = (uses, events, single, milestones)
     named = [row["source"], *(source for table in rows for source in table["source"])]
     every = datasets.load_sources().set_index("source", drop=False)
+    for words in (*events["note"], *milestones["about"]):
+        named += sorted(keys_in(words) & set(every.index))
     return AgentCard(key, row, uses, events, milestones, every.loc[list(dict.fromkeys(named))])

@@ -248,6 +248,8 @@ OTHERS = [
     ("agents", {"agent": "new"}, "has no row in uses.csv"),
     ("uses", {"licence": "none on record"}, "hold a licence of"),
     ("sources", {"address": "", "kind": "paper"}, "has no address"),
+    ("sources", {"source": "nobody-2026"}, "is named by no row"),
+    ("agents", {"synonyms": "one;two"}, "separate synonyms"),
     ("second_readings", {"event_id": "fda-nothing-2011"}, "is in no row of approvals.csv"),
     ("reconciliation", {"event_id": "fda-nothing-2011"}, "is in no row of approvals.csv"),
     ("reconciliation", {"verdict": "differs", "why": ""}, "without a reason"),
@@ -262,6 +264,15 @@ def test_each_rule_between_tables_bites(table, change, expected):
     first = {**HELD[table][0], **change}
     found = _rules.problems({**HELD, table: (first, *HELD[table][1:])})
     assert any(expected in p and p.startswith(f"{table}.csv, row 2, column") for p in found), found
+
+
+def test_a_class_stands_in_one_family():
+    index = next(i for i, r in enumerate(HELD["agents"]) if r["agent"] == "pegfilgrastim")
+    moved = {**HELD["agents"][index], "family": "kinase inhibitors"}
+    held = (*HELD["agents"][:index], moved, *HELD["agents"][index + 1 :])
+    found = _rules.problems({**HELD, "agents": held})
+    where = f"agents.csv, row {index + 2}, column family: the class 'G-CSF' stands under"
+    assert any(p.startswith(where) for p in found)
 
 
 @pytest.mark.parametrize("table", ["uses", "actions"])

@@ -1,5 +1,6 @@
 """Rules of names: what one table calls by name, another table must hold."""
 
+import re
 from collections.abc import Iterator
 
 from immunolib.datasets import _reader
@@ -12,6 +13,8 @@ ELSEWHERE = frozenset({"circulating", "many cells"})
 UNEQUAL = frozenset({"differs", "earlier than ours", "no row of ours", "not in our tables"})
 
 Tables = dict[str, tuple[Row, ...]]
+
+_KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)+")
 
 
 def at(table: str, index: int, column: str) -> str:
@@ -41,6 +44,28 @@ def addresses(held: Tables) -> Iterator[str]:
                 f"{at('sources', index, 'address')}: {row['source']} has no address. Give the DOI "
                 "or the page's address, so that a reader can open it."
             )
+
+
+def cited(held: Tables) -> Iterator[str]:
+    """A source is named by a row, or in the words of one."""
+    named: set[str] = set()
+    for table, rows in held.items():
+        if table == "sources":
+            continue
+        for row in rows:
+            named |= {row.get("source", ""), row.get("register", "")}
+            named |= keys_in(row.get("note", "")) | keys_in(row.get("about", ""))
+    for index, row in enumerate(held["sources"]):
+        if row["source"] not in named:
+            yield (
+                f"{at('sources', index, 'source')}: {row['source']} is named by no row. "
+                "Name it where it was used, or remove it."
+            )
+
+
+def keys_in(text: str) -> set[str]:
+    """What may be keys of sources in a sentence."""
+    return set(_KEY.findall(text))
 
 
 def uses(held: Tables) -> Iterator[str]:

@@ -9,6 +9,7 @@ from immunolib.datasets._links import Tables
 CHECKS = (
     _links.keys,
     _links.addresses,
+    _links.cited,
     _links.uses,
     _links.regulators,
     _links.nodes,
