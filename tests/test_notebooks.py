@@ -147,6 +147,10 @@ def test_what_the_timeline_lesson_says_in_prose_is_what_the_data_say():
     assert (len(soon), len(new)) == (7, 4)
     assert set(new["agent"]) == {"roflumilast", "belimumab", "ipilimumab", "fingolimod"}
     assert "There are seven." in text
+    licences = datasets.first_licences()
+    later = (licences["date"] > "2011-02-01").sum()
+    assert f"({later} of {len(licences)}) came after the page" in text
+    assert abs(later / len(licences) - 2 / 3) < 0.02
     assert "Four brought an agent in" in text
     earliest = held.sort_values("since").iloc[0]
     assert (earliest["agent"], earliest["since"][:7]) == ("nivolumab", "2014-07")
