@@ -111,6 +111,20 @@ def test_a_wrong_header_is_refused():
         _reader.parse("approvals", TEXT.replace("event_id", "id", 1))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\ufeff" + TEXT, "byte order mark, as Excel writes it. Save it as UTF-8 without"),
+        (TEXT.replace(",", ";"), "separated by semicolons. Save the file with commas"),
+        ("", "the columns are"),
+    ],
+)
+def test_a_file_as_a_spreadsheet_may_save_it_is_answered_with_what_to_do(text, expected):
+    with pytest.raises(DataError, match=r"approvals\.csv, row 1") as caught:
+        _reader.parse("approvals", text)
+    assert expected in str(caught.value)
+
+
 @pytest.mark.parametrize("table", _reader.tables())
 def test_a_key_that_stands_twice_is_refused_with_both_rows(table):
     text = _reader.read_text(f"{table}.csv")
