@@ -44,6 +44,9 @@ WHOLE = {"fda-cder-compilation-2026-09", "fda-cber-cell-gene-2026-08"}
 ATC = ("L03", "L04", "L01F", "L01XC", "L01XL", "L01XX51", "D11AH", "R03DX", "H02AB", "V01",
        "J06BA", "D06BB10")  # fmt: skip
 
+#: A follower of one of these is a biosimilar; of a small molecule, a generic.
+BIOLOGICAL = {"antibody", "protein", "fusion protein"}
+
 Row = dict[str, str]
 
 
@@ -58,7 +61,10 @@ class Ours:
             for application in numbers(row["application"]):
                 self.events[row["regulator"], application].append(row)
         self.named: dict[str, str] = {}
+        self.biologicals: set[str] = set()
         for row in _reader.rows("agents"):
+            if row["modality"] in BIOLOGICAL:
+                self.biologicals.add(row["agent"])
             for name in [row["agent"], *row["synonyms"].split("; ")]:
                 self.named.setdefault(name.casefold(), row["agent"])
 
@@ -109,7 +115,7 @@ def compare(record: Record, ours: Ours) -> Row:
     if record.follows:
         similar = [e for e in all_of_agent if e["event"] == "first_biosimilar"]
         biosimilar = any(period(e["date"]).start <= told.start for e in similar)
-        if biosimilar or record.kind == END or not _biological(record):
+        if biosimilar or record.kind == END or ours.biologicals.isdisjoint(agents):
             return row | {"verdict": FOLLOWS}
         return row | {"verdict": MISSING}
     if record.kind == LICENCE and first is not None:
@@ -123,13 +129,6 @@ def compare(record: Record, ours: Ours) -> Row:
     if record.kind == END and ours.events.get((record.regulator, record.application)) is None:
         return row | {"verdict": FURTHER}
     return row | {"verdict": MISSING}
-
-
-def _biological(record: Record) -> bool:
-    """A follower of a biological is a biosimilar; of a small molecule, a generic."""
-    biological = {"antibody", "protein", "fusion protein"}
-    kinds = {a["agent"].casefold(): a["modality"] for a in _reader.rows("agents")}
-    return any(kinds.get(name) in biological for name in record.names)
 
 
 def _of(event: Row, verdict: str) -> Row:

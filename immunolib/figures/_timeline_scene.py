@@ -189,13 +189,13 @@ def scene(
     for mark in entire:
         row = (mark.direction, _label(mark, level))
         begun[row] = min(begun.get(row, date.max), _start(mark))
-    order = {name: at for at, name in enumerate(regulators())}
+    place = {name: at for at, name in enumerate(regulators())}
     rows = []
     for name in DIALS:
         dial = sorted(
             (m for m in entire if m.direction == name),
             key=lambda m: (
-                order[m.regulator or EVERY],
+                place[m.regulator or EVERY],
                 begun[m.direction, _label(m, level)],
                 _label(m, level),
                 _start(m),

@@ -69,8 +69,9 @@ def _describe_agent(what: Scene) -> list[str]:
         f"({_filters(what)}), counted for each use and regulator."
     ]
     for name in DIALS:
-        mine = [_by_regulator([m for m in held if m.direction == name], since=True)]
-        lines += [f"For {name}, {text}." for text in mine if text]
+        found = _by_regulator([m for m in held if m.direction == name], since=True)
+        if found:
+            lines.append(f"For {name}, {found}.")
     for status, lead in _ASIDE_ALONE.items():
         found = _by_regulator([m for m in what.marks if m.status == status], since=False)
         if found:
@@ -89,10 +90,8 @@ _ASIDE = {
 }
 
 
-_ASIDE_ALONE = {
-    _asof.EMERGENCY: "Allowed for emergency use, which is no licence",
-    _asof.WITHDRAWN: "No longer licensed or sold by then",
-    _asof.UNCERTAIN: "Uncertain, since a day that decides it is not on record",
+# The same of a single agent, whose regulators follow each lead.
+_ASIDE_ALONE = _ASIDE | {
     _asof.STUDIED: "Studied in people by then; no licence by these is on record",
 }
 
