@@ -22,6 +22,14 @@ class DataError(ImmunolibError):
     """A data file that is missing, damaged or breaks a rule of its schema."""
 
 
+class ValueRangeError(ImmunolibError, ValueError):
+    """A number that is none, or lies outside its range."""
+
+
+class PictureError(ImmunolibError):
+    """A picture that cannot be drawn rightly."""
+
+
 def unknown(
     kind: str, given: object, choices: Iterable[str], *, close: int = 3
 ) -> UnknownNameError:

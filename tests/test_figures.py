@@ -272,13 +272,13 @@ def test_the_band_of_a_family_counts_its_licences():
     """Its height at the right end, against the count written beside it."""
     what = _scene.scene("2015-01-01")
     ax = _timeline.draw(what)
-    bands = {b.get_gid(): b for b in ax.collections if (b.get_gid() or "").startswith("band ")}
+    bands = {b.get_gid(): b for b in ax.patches if (b.get_gid() or "").startswith("band ")}
     for row in what.rows:
         gid = f"band {row.direction} {row.label}"
         if not row.licensed:
             assert gid not in bands
             continue
-        points = bands[gid].get_paths()[0].vertices
+        points = bands[gid].get_xy()
         last = points[points[:, 0] > _timeline.year(what.as_of) - 0.01]
         height = np.ptp(last[:, 1])
         assert height == pytest.approx(row.licensed / what.most * _timeline._BAND, abs=1e-6)
@@ -319,7 +319,7 @@ def test_the_rows_do_not_move_when_the_day_does():
         assert len(labels) == 1
 
 
-def test_twice_as_many_agents_stay_legible(monkeypatch):
+def test_twice_as_many_agents_stay_legible(monkeypatch, request):
     real = _scene._marks
 
     def many(day, *filters):
@@ -328,6 +328,8 @@ def test_twice_as_many_agents_stay_legible(monkeypatch):
         return marks + more
 
     monkeypatch.setattr(_scene, "_marks", many)
+    _scene._layout.cache_clear()
+    request.addfinalizer(_scene._layout.cache_clear)
     what = _scene.scene("2020-06-01")
     assert len(what.marks) >= 2 * datasets.load_uses()["agent"].nunique()
     test_no_text_overlaps_another_or_leaves_the_picture(_timeline.show(what))

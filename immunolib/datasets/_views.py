@@ -1,10 +1,12 @@
 """The tables as of a day: the status of each use with each regulator, and of each agent."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from immunolib._dates import Period, as_day, period
 from immunolib._errors import DateError
@@ -66,50 +68,103 @@ def _studies() -> dict[str, tuple[Period, ...]]:
     return {key: tuple(value) for key, value in found.items()}
 
 
-@lru_cache(maxsize=32)
-def status_on(day: date) -> "pd.DataFrame":
-    import pandas as pd
+class Status(NamedTuple):
+    """What a regulator's records say of one use on a day."""
 
+    agent: str
+    use: str
+    direction: str
+    regulator: str
+    status: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One use with one regulator: its events and studies, and the days on which its status turns.
+
+    Between two such days nothing changes, so that each stretch is worked out once.
+    """
+
+    agent: str
+    use: str
+    direction: str
+    regulator: str
+    events: tuple[_asof.Event, ...]
+    studies: tuple[Period, ...]
+    turns: tuple[date, ...]
+    known: dict[int, Status] = field(default_factory=dict, compare=False)
+
+    def on(self, day: date) -> Status:
+        stretch = bisect_right(self.turns, day)
+        if stretch not in self.known:
+            self.known[stretch] = self._worked_out(day)
+        return self.known[stretch]
+
+    def _worked_out(self, day: date) -> Status:
+        state = _asof.status(self.events, self.use, day, self.studies)
+        so_far = sorted(
+            (e for e in self.events if e.when.start <= day),
+            key=lambda e: (e.when.start, e.when.end),
+        )
+        openings = [
+            e
+            for e in so_far
+            if e.use == self.use and e.kind in _asof.OPENING and period(e.when.text).start <= day
+        ]
+        # An emergency use is no licence: it counts only while there is nothing else.
+        licences = [e for e in openings if e.kind != "emergency_use"] or openings
+        endings = [e.when for e in so_far if _ends(e, self.use, so_far)]
+        return Status(
+            self.agent,
+            self.use,
+            self.direction,
+            self.regulator,
+            state,
+            _since(licences, self.regulator),
+            endings[-1].text if endings and state == _asof.WITHDRAWN else "",
+        )
+
+
+@lru_cache(maxsize=1)
+def _records() -> tuple[_Record, ...]:
     events, studies = _events(), _studies()
-    records: list[dict[str, Any]] = []
     in_scope = {use["agent"] for use in _reader.rows("uses")}
     beside = [{"agent": row["agent"], **_BESIDE} for row in _reader.rows("agents")]
     beside = [use for use in beside if use["agent"] not in in_scope]
+    found = []
     for use in [*_reader.rows("uses"), *beside]:
         for regulator in _reader.descriptor()["regulators"]:
             mine = events.get((use["agent"], regulator["name"]), ())
             if not _on_record(mine, use, regulator["coverage"]):
                 continue
-            state = _asof.status(mine, use["use"], day, studies.get(use["agent"], ()))
-            so_far = sorted(
-                (e for e in mine if e.when.start <= day), key=lambda e: (e.when.start, e.when.end)
-            )
-            openings = [
-                e
-                for e in so_far
-                if e.use == use["use"]
-                and e.kind in _asof.OPENING
-                and period(e.when.text).start <= day
-            ]
-            # An emergency use is no licence: it counts only while there is nothing else.
-            licences = [e for e in openings if e.kind != "emergency_use"] or openings
-            endings = [e.when for e in so_far if _ends(e, use["use"], so_far)]
-            records.append(
-                {
-                    "agent": use["agent"],
-                    "use": use["use"],
-                    "direction": use["direction"],
-                    "regulator": regulator["name"],
-                    "status": state,
-                    "since": _since(licences, regulator["name"]),
-                    "until": endings[-1].text if endings and state == _asof.WITHDRAWN else "",
-                    "covered": day <= date.fromisoformat(regulator["covered_through"]),
-                }
-            )
-    columns = ["agent", "use", "direction", "regulator", "status", "since"]
-    columns += ["until", "covered"]
-    found = pd.DataFrame(records, columns=columns)
-    return found.astype(dict.fromkeys(columns[:-1], "str"))
+            studied = studies.get(use["agent"], ())
+            periods = [event.when for event in mine] + list(studied)
+            periods += [period(event.when.text) for event in mine]
+            turns = sorted({day for p in periods for day in (p.start, p.end)})
+            key = (use["agent"], use["use"], use["direction"], regulator["name"])
+            found.append(_Record(*key, mine, studied, tuple(turns)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def statuses_on(day: date) -> tuple[Status, ...]:
+    """The status of every use with each regulator, always in the same order."""
+    return tuple(record.on(day) for record in _records())
+
+
+@lru_cache(maxsize=32)
+def status_on(day: date) -> "pd.DataFrame":
+    import pandas as pd
+
+    found = pd.DataFrame(statuses_on(day), columns=Status._fields).astype("str")
+    ends = {
+        regulator["name"]: date.fromisoformat(regulator["covered_through"])
+        for regulator in _reader.descriptor()["regulators"]
+    }
+    found["covered"] = [day <= ends[row.regulator] for row in statuses_on(day)]
+    return found
 
 
 def _on_record(events: tuple[_asof.Event, ...], use: _reader.Row, coverage: str) -> bool:
@@ -150,6 +205,7 @@ def first_licence(rows: Iterable[Any]) -> str:
     return min(texts, key=lambda text: _order(text.removeprefix(BY)), default="")
 
 
+@lru_cache(maxsize=4096)
 def _order(text: str) -> tuple[date, date]:
     when = period(text)
     return when.start, when.end

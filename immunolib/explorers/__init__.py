@@ -1,11 +1,13 @@
 """Things to move: a few labelled controls, one described picture, one sentence on what changed.
 
-Each explorer is ``CONTROLS``, a pure ``state(values)`` and ``changed(old, new)`` in a module of
-its own; the shell is the same for all.  The functions here make one: put it last in a cell.
+Each explorer is a plan in a module of its own: controls, a pure ``state(values)``, and what to
+draw and say of that state.  The shell is the same for all.  The functions here make one: put it
+last in a cell.
 """
 
 from immunolib.explorers._classify import classify
+from immunolib.explorers._dose_response import dose_response
 from immunolib.explorers._shell import Explorer
 from immunolib.explorers._timeline import timeline
 
-__all__ = ["Explorer", "classify", "timeline"]
+__all__ = ["Explorer", "classify", "dose_response", "timeline"]

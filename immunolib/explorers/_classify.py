@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from immunolib import datasets
 from immunolib.explorers._controls import Choice, Values
-from immunolib.explorers._shell import Explorer, Plan
-from immunolib.figures import DescribedFigure, _dials
+from immunolib.explorers._plan import Plan
+from immunolib.explorers._shell import Explorer, explore
+from immunolib.figures import _dials
+from immunolib.figures._described import Words
+from immunolib.figures._picture import Picture
 from immunolib.figures._style import DIALS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOT_YET = "not yet"
 _SEPARATOR = ": "
@@ -42,8 +49,16 @@ def cases() -> list[str]:
     return sorted(_uses(), key=str.casefold)
 
 
+def few_cases() -> list[str]:
+    """One case of each family of agents on each dial, for a page that cannot hold them all."""
+    agents = datasets.load_agents().set_index("agent")["family"]
+    uses = datasets.load_uses()
+    firsts = uses.assign(family=uses["agent"].map(agents)).drop_duplicates(["family", "direction"])
+    return [f"{row.agent}{_SEPARATOR}{row.use}" for row in firsts.itertuples()]
+
+
 CONTROLS = (
-    Choice("case", "Case", cases, "adalimumab: rheumatoid arthritis"),
+    Choice("case", "Case", cases, "adalimumab: rheumatoid arthritis", carried_from=few_cases),
     Choice("guess", "Your prediction", lambda: [NOT_YET, *DIALS], NOT_YET),
 )
 
@@ -77,14 +92,22 @@ def describe(scene: Scene) -> str:
     )
 
 
-def show(scene: Scene) -> DescribedFigure:
-    """The described figure of a scene: the wiring, with the answer once there is a guess."""
-    drawn = _dials.show(scene.wiring)
+def picture(scene: Scene) -> Picture:
+    """The wiring, with the answer once there is a guess."""
+    return _dials.picture(scene.wiring)
+
+
+def words(scene: Scene) -> Words:
+    """Title, alternative text and description of a scene."""
     asked = scene.guess == NOT_YET
-    title = f"Which dial? {scene.case.agent} in {scene.case.use}"
     alt = f"Wiring from {scene.case.agent} to the immune response"
     alt += ", the dial not yet shown." if asked else f": {scene.case.direction}."
-    return DescribedFigure(drawn.figure, title, alt, describe(scene), drawn.table)
+    return Words(f"Which dial? {scene.case.agent} in {scene.case.use}", alt, describe(scene))
+
+
+def table(scene: Scene) -> "pd.DataFrame":
+    """Every line of the diagram as a row."""
+    return _dials.table(scene.wiring)
 
 
 def changed(old: Scene, new: Scene) -> str:
@@ -99,7 +122,7 @@ def changed(old: Scene, new: Scene) -> str:
     return f"You predicted {new.guess}: {verdict}."
 
 
-PLAN = Plan("classify", "Which dial?", CONTROLS, state, show, changed)
+PLAN = Plan("classify", "Which dial?", CONTROLS, state, picture, words, table, changed)
 
 
 def classify(case: str = "adalimumab: rheumatoid arthritis", guess: str = NOT_YET) -> Explorer:
@@ -112,4 +135,4 @@ def classify(case: str = "adalimumab: rheumatoid arthritis", guess: str = NOT_YE
     Raises:
         UnknownNameError: where the case or the guess names nothing.
     """
-    return Explorer(PLAN, {"case": case, "guess": guess})
+    return explore(PLAN, {"case": case, "guess": guess})

@@ -1,13 +1,20 @@
-"""Declarations of controls: what a learner can set, its range and its default."""
+"""Declarations of controls: what a learner can set, its range, its default and its positions.
 
-from collections.abc import Callable, Iterator, Mapping
+Each control knows how to check a value (``clean``), which positions a hand can bring it to from
+where it stands (``near``), which of them a page with no kernel carries (``carried``), all that a
+test should try (``sweep``), and how the page draws it (``declared``).
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 from immunolib._dates import as_day
-from immunolib._errors import DateError, choose, unknown
+from immunolib._errors import DateError, ValueRangeError, choose, unknown
 
 Values = Mapping[str, Any]
 
@@ -16,8 +23,10 @@ Values = Mapping[str, Any]
 class Choice:
     """One of some names, shown as a drop-down list.
 
-    ``options`` is called when the control is first needed, so that declaring it reads no data.
-    ``label_of`` gives the words by which the list shows an option.
+    ``options_from`` is called when the control is first needed, so that declaring it reads no
+    data.  ``label_of`` gives the words by which the list shows an option.  ``carried_from`` names
+    the options of a page with no kernel, where all would be too many.  A ``filter`` chooses among
+    parts that other positions draw as well, so that carrying it costs a page little.
     """
 
     name: str
@@ -25,6 +34,8 @@ class Choice:
     options_from: Callable[[], list[str]]
     default: str
     label_of: Callable[[str], str] = str
+    carried_from: Callable[[], list[str]] | None = None
+    filter: bool = False
 
     @cached_property
     def options(self) -> list[str]:
@@ -41,15 +52,110 @@ class Choice:
         """Every position."""
         return iter(self.options)
 
+    def near(self, value: str) -> list[str]:
+        """The other options, those beside the present one first."""
+        return nearest(self.options, self.options.index(value))
+
+    def carried(self, value: str) -> list[str]:
+        """The options of a page with no kernel, in order."""
+        few = set(self.carried_from() if self.carried_from else self.options) | {value}
+        return [option for option in self.options if option in few]
+
+    def text(self, value: str) -> str:
+        """The words for a value."""
+        return self.label_of(value).strip()
+
+    def encode(self, value: str) -> str:
+        """A value as the page holds it."""
+        return value
+
+    def declared(self, positions: Sequence[str] | None = None) -> dict[str, Any]:
+        """How the page draws it."""
+        shown = self.options if positions is None else positions
+        return {
+            "kind": "choice",
+            "name": self.name,
+            "label": self.label,
+            "positions": list(shown),
+            "texts": [self.label_of(option) for option in shown],
+        }
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with a unit, shown as a slider over its positions.
+
+    The positions may be spaced as the quantity asks for, evenly or by ratios (``by_ratio``).
+    From code, any number within the range is taken as it is.
+    """
+
+    name: str
+    label: str
+    unit: str
+    positions: tuple[float, ...]
+    default: float
+    page: int = 10
+
+    def clean(self, value: object) -> float:
+        """The number, or a ``ValueRangeError`` that names the range."""
+        low, high = self.positions[0], self.positions[-1]
+        expected = f"Give a number from {low:g} to {high:g} {self.unit}.".replace(" .", ".")
+        if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
+            raise ValueRangeError(f"{self.name}={value!r} is not a finite number. {expected}")
+        number = float(value)
+        if not low <= number <= high:
+            raise ValueRangeError(
+                f"{self.name}={number:g} lies outside {low:g} to {high:g}. {expected}"
+            )
+        return number
+
+    def sweep(self) -> Iterator[float]:
+        """Every position of the slider."""
+        return iter(self.positions)
+
+    def _place(self, value: float) -> int:
+        return min(range(len(self.positions)), key=lambda at: abs(self.positions[at] - value))
+
+    def near(self, value: float) -> list[float]:
+        """The other positions, the nearest first."""
+        found = nearest(self.positions, self._place(value))
+        return found if value in self.positions else [self.positions[self._place(value)], *found]
+
+    def carried(self, value: float) -> list[float]:
+        """Every position, and the one that the page begins with."""
+        return sorted({*self.positions, value})
+
+    def text(self, value: float) -> str:
+        """The number with its unit."""
+        return f"{value:.4g} {self.unit}".strip()
+
+    def encode(self, value: float) -> float:
+        """A value as the page holds it."""
+        return value
+
+    def declared(self, positions: Sequence[float] | None = None) -> dict[str, Any]:
+        """How the page draws it."""
+        shown = self.positions if positions is None else positions
+        return {
+            "kind": "range",
+            "name": self.name,
+            "label": self.label,
+            "positions": list(shown),
+            "texts": [self.text(value) for value in shown],
+            "page": self.page,
+            "play": True,
+        }
+
 
 @dataclass(frozen=True)
 class Day:
-    """A whole day within a range, shown as a date box."""
+    """A whole day within a range, shown as a date box and a slider by years."""
 
     name: str
     label: str
     first: date
     last_from: Callable[[], date]
+    page: int = 10
 
     @property
     def last(self) -> date:
@@ -80,8 +186,64 @@ class Day:
             day += step
         yield self.last
 
+    def by_year(self, value: date) -> list[date]:
+        """The same day of every year: the positions of the slider."""
+        last_of_month = 28 if value.month == 2 else value.day
+        days = (
+            date(year, value.month, min(value.day, last_of_month))
+            for year in range(self.first.year, self.last.year + 1)
+        )
+        return [min(max(day, self.first), self.last) for day in days]
 
-Control = Choice | Day
+    def near(self, value: date) -> list[date]:
+        """The same day of the other years, the nearest first."""
+        return nearest(self.by_year(value), value.year - self.first.year)
+
+    def carried(self, value: date) -> list[date]:
+        """The same day of every year, and the last day."""
+        return sorted({*self.by_year(value), value, self.last})
+
+    def text(self, value: date) -> str:
+        """The day as ISO 8601 writes it."""
+        return value.isoformat()
+
+    def encode(self, value: date) -> str:
+        """A value as the page holds it."""
+        return value.isoformat()
+
+    def declared(self, positions: Sequence[date] | None = None) -> dict[str, Any]:
+        """How the page draws it: as a slider where its positions are given."""
+        own: dict[str, Any] = {"name": self.name, "label": self.label, "page": self.page}
+        if positions is None:
+            ends = {"first": self.first.isoformat(), "last": self.last.isoformat()}
+            return {"kind": "day", "play": True} | own | ends
+        texts = [day.isoformat() for day in positions]
+        return {"kind": "range", "play": True, "positions": texts, "texts": texts} | own
+
+
+Control = Choice | Number | Day
+
+
+def nearest(positions: Sequence[Any], at: int) -> list[Any]:
+    """The other positions, those nearest to the one at this place first; each value once."""
+    places = sorted(range(len(positions)), key=lambda place: (abs(place - at), -place))
+    return [
+        value for value in dict.fromkeys(positions[p] for p in places) if value != positions[at]
+    ]
+
+
+def by_ratio(low: float, high: float, each_tenfold: int) -> tuple[float, ...]:
+    """Positions from ``low`` to ``high`` with one ratio, so many to each factor of ten.
+
+    They are rounded to three figures, so that what a slider says is what is computed.
+    """
+    steps = round(math.log10(high / low) * each_tenfold)
+    return tuple(float(f"{low * 10 ** (at / each_tenfold):.3g}") for at in range(steps + 1))
+
+
+def evenly(low: float, high: float, step: float) -> tuple[float, ...]:
+    """Positions from ``low`` to ``high`` with one step."""
+    return tuple(float(f"{low + at * step:.12g}") for at in range(round((high - low) / step) + 1))
 
 
 def clean(controls: tuple[Control, ...], values: Values) -> dict[str, Any]:
@@ -90,6 +252,7 @@ def clean(controls: tuple[Control, ...], values: Values) -> dict[str, Any]:
     Raises:
         UnknownNameError: for a name that no control has, or a choice that does not exist.
         DateError: for a day outside its range.
+        ValueRangeError: for a number outside its range.
     """
     names = [control.name for control in controls]
     for name in values:

@@ -1,91 +1,116 @@
-"""The one shell of all explorers: controls, picture and sentence in an ipywidgets box.
+"""The one shell of all explorers: an ipywidget that shows a plan's states and streams them ahead.
 
-It holds no knowledge of any subject.  A control's change asks the explorer's pure functions for
-the new scene, its picture and its sentence; an error is shown in the sentence, and the last good
-picture stays.
+It holds no knowledge of any subject.  The page asks for a position; the shell answers with the
+numbers of its fragments, those fragments that the page does not have yet, and a sentence on what
+changed.  Once a control is touched, the positions it could go to next are worked out between other
+work and sent ahead, so that the hand does not wait.  ``live.js`` is the other half.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+import time
+from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 from pathlib import Path
+from types import new_class
 from typing import Any
 
 import anywidget
-import ipywidgets as widgets
 import traitlets
 
 from immunolib._errors import ImmunolibError
-from immunolib.explorers._controls import Choice, Control, Day, Values, clean
+from immunolib.explorers._controls import Control, Values
+from immunolib.explorers._plan import Plan, State, States, told
 from immunolib.figures import DescribedFigure
 
-
-@dataclass(frozen=True)
-class Plan:
-    """What makes an explorer: its controls and its pure functions.
-
-    Attributes:
-        name: the function of ``immunolib.explorers`` that makes it.
-        title: a short name for people.
-        controls: what can be set.
-        state: from values to the scene, an immutable description of all that is shown.
-        show: from the scene to the described figure.
-        changed: from an old and a new scene to one sentence on what changed.
-    """
-
-    name: str
-    title: str
-    controls: tuple[Control, ...]
-    state: Callable[[Values], Any]
-    show: Callable[[Any], DescribedFigure]
-    changed: Callable[[Any, Any], str]
+_MOST_AHEAD = 240  # positions of one control
+_MOST_BYTES_AHEAD = 6_000_000
+_BATCH_SECONDS = 0.06
+_PAUSE_SECONDS = 0.002  # for the kernel's other work, between two positions
 
 
-class Voice(anywidget.AnyWidget):
-    """What an explorer says: a live region that stays on the page while its words change.
+class _Setting(traitlets.TraitType[Any, Any]):
+    """The trait of a control: a value outside its range is refused in words, and nothing moves."""
 
-    A region that is replaced with its words, as ``widgets.HTML`` does, is often not read aloud.
-    The same few lines keep JupyterLab's shortcuts away from the explorer's controls: without
-    them the arrow keys in a drop-down list move the notebook's cells instead.
-    """
+    def __init__(self, control: Control) -> None:
+        super().__init__(help=control.label)
+        self._control = control
+        self.tag(sync=True, to_json=lambda value, _widget: control.encode(value))
 
-    _esm = Path(__file__).with_name("voice.js")
-    said = traitlets.Unicode().tag(sync=True)
-    gist = traitlets.Unicode().tag(sync=True)
+    def validate(self, obj: Any, value: Any) -> Any:
+        try:
+            return self._control.clean(value)
+        except ImmunolibError as error:
+            obj._refuse(str(error))
+            return obj.values[self._control.name]
 
 
-class Explorer(widgets.VBox):  # type: ignore[misc]
+class Explorer(anywidget.AnyWidget):
     """An explorer at work.
 
-    It links, observes and lays out like any ipywidget.  ``values`` holds the settings, ``set``
-    changes them from code, ``scene`` is what is shown, ``sentence`` what was said last, and
-    ``code`` is the line that brings this state back.  As text, and in a notebook that has not been
-    run, it is the described picture of its first state.
+    It links, observes and lays out like any ipywidget, and each of its controls is a trait of its
+    own (``explorer.observe(..., names="as_of")``).  A value outside a control's range is answered
+    in the place of the picture.  As text, and in a notebook that has not been run, it is the
+    described picture of its first state.
+
+    Attributes:
+        values: the settings.
+        scene: what is shown.
+        description: what is shown, in words.
+        sentence: what was said last.
+        first: the described figure of the first state; None where that cannot be drawn.
     """
+
+    _esm = Path(__file__).with_name("live.js")
+    _css = Path(__file__).with_name("live.css")
+    _title = traitlets.Unicode().tag(sync=True)
+    _controls: Any = traitlets.List().tag(sync=True)
+    #: Everything shown, made when a page asks for it: on opening, and after a reload.
+    _whole = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget._everything())
+    #: What the page has asked for last.
+    _asked = traitlets.Dict().tag(sync=True)
 
     def __init__(self, plan: Plan, values: Values) -> None:
         self._plan = plan
-        self.values = clean(plan.controls, values)
-        self.scene = plan.state(self.values)
-        self.first = plan.show(self.scene)
-        self.sentence = ""
-        self._quiet = False
-        self._inputs = {c.name: _widget(c, self.values[c.name]) for c in plan.controls}
-        self._picture = widgets.HTML(layout=widgets.Layout(width="auto"))
-        self._voice = Voice()
-        self._words = widgets.HTML(layout=widgets.Layout(width="auto"))
-        for control in plan.controls:
-            self._inputs[control.name].observe(self._moved, names="value")
-        reset = widgets.Button(description="Start again", layout=_TOUCH)
-        reset.on_click(self._reset)
-        row = widgets.Box(
-            [*self._inputs.values(), reset],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center", width="100%"),
-        )
-        super().__init__([row, self._voice, self._picture, self._words])
-        self.add_class(_CLASS)
+        self._states = States(plan)
+        self._sent: set[int] = set()
+        self._epoch = 0
+        self._answered: tuple[Any, Any] = (None, None)
+        self._ahead: _Ahead | None = None
+        self.values = plan.clean(values)
         self._start = dict(self.values)
-        self._paint(self.first, "")
+        self.sentence = ""
+        self.refusal = ""
+        self._state: State | None = None
+        self.first: DescribedFigure | None = None
+        try:
+            self._state = self._states.at(self.values)
+            self.first = plan.show(self._state.scene)
+        except Exception as error:
+            self.refusal = self.sentence = told(error)
+        self._base = self._state
+        super().__init__(
+            _title=plan.title,
+            _controls=[control.declared() for control in plan.controls],
+            **self.values,
+        )
+        self.observe(self._moved, names=[*self.values, "_asked"])
+        self.on_msg(self._heard)
+
+    @property
+    def scene(self) -> Any:
+        """What is shown; None where nothing can be."""
+        return self._state.scene if self._state else None
+
+    @property
+    def description(self) -> str:
+        """What is shown, in words; in place of a picture, why there is none."""
+        return self._state.words.description if self._state else self.refusal
+
+    @property
+    def code(self) -> str:
+        """The line that makes an explorer in the present state."""
+        return self._plan.code(self.values)
 
     def set(self, **values: Any) -> None:
         """Change some settings from code, as if by hand.
@@ -93,96 +118,230 @@ class Explorer(widgets.VBox):  # type: ignore[misc]
         Raises:
             UnknownNameError: for a name that no control has, or a choice that does not exist.
             DateError: for a day outside its range.
+            ValueRangeError: for a number outside its range.
         """
-        wanted = clean(self._plan.controls, {**self.values, **values})
-        self._quiet = True
-        for name, value in wanted.items():
-            self._inputs[name].value = value
-        self._quiet = False
-        self._show(wanted)
+        wanted = self._plan.clean({**self.values, **values})
+        with self.hold_trait_notifications():
+            for name, value in wanted.items():
+                setattr(self, name, value)
+        self._show(wanted)  # also where nothing has changed, but a refusal stands
 
-    @property
-    def code(self) -> str:
-        """The line that makes an explorer in the present state."""
-        settings = ", ".join(
-            f"{c.name}={self.values[c.name].isoformat()!r}"
-            if isinstance(c, Day)
-            else f"{c.name}={self.values[c.name]!r}"
-            for c in self._plan.controls
-            if self.values[c.name] != c.default
-        )
-        return f"explorers.{self._plan.name}({settings})"
+    # --- what the page asks
 
-    def _reset(self, _button: object) -> None:
-        self.set(**self._start)
+    def _moved(self, change: Any) -> None:
+        asked = self._asked
+        call = asked.get("by"), asked.get("call")
+        fresh = call != self._answered
+        if change.name == "_asked":
+            if fresh:
+                self._answered = call
+                self._meet(asked.get("epoch", 0))
+                self._show({name: getattr(self, name) for name in self.values}, asked)
+        elif not fresh:
+            wanted = {name: getattr(self, name) for name in self.values}
+            if wanted != self.values:
+                self._show(wanted)
 
-    def _moved(self, _change: object) -> None:
-        if not self._quiet:
-            self._show({name: box.value for name, box in self._inputs.items()})
+    def _heard(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:
+        self._meet(message.get("epoch", self._epoch))
+        if message["kind"] == "ahead":
+            values = dict(zip(self.values, message["values"], strict=True))
+            self._look_ahead(message["control"], self._plan.clean(values))
+        elif message["kind"] == "lack":
+            self._sent.clear()
+            self.send(self._everything() | {"kind": "state", "seq": None})
+        elif message["kind"] == "table" and self._state:
+            from immunolib.tables import rows_html
 
-    def _show(self, values: Values) -> None:
+            rows = rows_html(self._plan.table(self._state.scene))
+            self.send({"kind": "table", "seq": message["seq"], "html": f"<table>{rows}</table>"})
+
+    def _meet(self, epoch: int) -> None:
+        """A page that has emptied its store begins a new epoch."""
+        if epoch != self._epoch:
+            self._epoch = epoch
+            self._sent.clear()
+
+    # --- what is shown
+
+    def _show(self, values: Values, asked: dict[str, Any] | None = None) -> None:
+        answer: dict[str, Any] = {"seq": None, "rest": True, "epoch": self._epoch}
+        answer |= {key: asked[key] for key in ("by", "seq", "rest") if asked and key in asked}
         try:
-            wanted = clean(self._plan.controls, values)
-            scene = self._plan.state(wanted)
-            shown = self._plan.show(scene)
-            said = self._plan.changed(self.scene, scene)
-        except ImmunolibError as error:
-            self._say(f"This cannot be shown: {error}")
+            state = self._states.at(values)
+            old = self._base or state
+            self.sentence = self._plan.changed(old.scene, state.scene)
+        except Exception as error:
+            self.values = dict(values)
+            self._state, self.refusal, self.sentence = None, told(error), told(error)
+            self.send(answer | {"kind": "refused", "message": self.refusal, "lasting": True,
+                                "values": self._plan.encode(values)})  # fmt: skip
             return
-        self.values, self.scene = wanted, scene
-        self._paint(shown, said)
+        self.values, self._state, self.refusal = dict(values), state, ""
+        if answer["rest"] or self._base is None:
+            self._base = state
+        answer |= {"kind": "said", "said": self.sentence}
+        if not (asked and asked.get("have")):
+            answer |= {"kind": "state", "state": self._states.for_page(state)} | self._pack([state])
+        self.send(answer)
 
-    def _paint(self, shown: DescribedFigure, said: str) -> None:
-        self._picture.value = shown.image()
-        self.description = shown.description
-        self._say(said)
+    def _refuse(self, message: str) -> None:
+        """Answer a value that no control takes: in words, in the place of the picture."""
+        self.sentence = f"This cannot be shown. {message}"
+        self.send({"kind": "refused", "seq": None, "message": self.sentence, "lasting": False,
+                   "values": self._plan.encode(self.values), "epoch": self._epoch})  # fmt: skip
 
-    def _say(self, said: str) -> None:
-        """Put what changed and the gist above the picture, and all the words below it."""
-        self.sentence = said
-        gist, *rest = self.description.splitlines()
-        with self._voice.hold_sync():
-            self._voice.said, self._voice.gist = said, gist
-        words = "".join(f"<p>{escape(line)}</p>" for line in rest)
-        self._words.value = (
-            f"<div style='{_TEXT}'>{words}<p>This state as code: <code>{escape(self.code)}</code>"
-            "</p></div>"
+    def _pack(self, states: list[State]) -> dict[str, Any]:
+        """The fragments of some states that the page does not have yet."""
+        numbers = {n for state in states for n in state.painted.numbers} - self._sent
+        self._sent |= numbers
+        return self._states.luggage(numbers)
+
+    def _everything(self) -> dict[str, Any]:
+        """The present state with all of its fragments."""
+        found: dict[str, Any] = {
+            "values": self._plan.encode(self.values),
+            "start": self._plan.encode(self._start),
+            "said": self.sentence,
+            "refusal": self.refusal,
+            "epoch": self._epoch,
+            "state": None,
+        }
+        if self._state is None:
+            return found
+        state = self._states.at(self._state.values)
+        self._sent |= state.painted.numbers
+        return (
+            found
+            | {"state": self._states.for_page(state)}
+            | self._states.luggage(state.painted.numbers)
         )
+
+    # --- states ahead of the hand
+
+    def _look_ahead(self, control: str, values: dict[str, Any]) -> None:
+        """Work out what a control could come to next, between the kernel's other work."""
+        wanted = _Ahead(self, control, values)
+        if self._ahead and self._ahead.serves(wanted):
+            self._ahead.values = values
+        else:
+            if self._ahead:
+                self._ahead.stopped = True
+            self._ahead = wanted
+        self._ahead.start()
+
+    def close(self) -> None:
+        """End the explorer: nothing is worked out any more."""
+        if self._ahead:
+            self._ahead.stopped = True
+        super().close()
+
+    # --- its still form
 
     def __repr__(self) -> str:
-        return repr(self.first)
+        return repr(self.first) if self.first else f"{self._plan.title}. {self.refusal}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_kwargs: Any) -> Any:
         names = ", ".join(control.label for control in self._plan.controls)
+        picture = self.first.html() if self.first else f"<p>{escape(self.refusal)}</p>"
+        start = escape(self._plan.code(self._start), quote=True)
         still = (
-            f"<p><em>{escape(self._plan.title)}: this is its first picture. Run the notebook to "
-            f"move it by: {escape(names)}.</em></p>{self.first.html()}"
+            f'<div data-immunolib="{start}"><p><em>{escape(self._plan.title)}: this is its first '
+            f"picture. Run the notebook to move it by: {escape(names)}.</em></p>{picture}</div>"
         )
         bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": still}
         view = super()._repr_mimebundle_()
+        held = view[0] if isinstance(view, tuple) else view
         key = "application/vnd.jupyter.widget-view+json"
-        return bundle | {key: view[key]} if view and key in view else bundle
+        return bundle | {key: held[key]} if held and key in held else bundle
 
 
-_CLASS = "immunolib-explorer"
-_TEXT = "max-width: 46em; font-size: 14px; line-height: 1.45"
-_TOUCH = widgets.Layout(height="44px", width="auto", margin="4px")
+class _Ahead:
+    """Positions of one control, worked out and sent while nobody waits."""
+
+    def __init__(self, explorer: Explorer, control: str, values: dict[str, Any]) -> None:
+        self._explorer = explorer
+        self._control = next(c for c in explorer._plan.controls if c.name == control)
+        self._others = {name: value for name, value in values.items() if name != control}
+        self._epoch = explorer._epoch
+        self._done: set[Any] = set()
+        self._bytes = 0
+        self._task: asyncio.Task[None] | None = None
+        self.values = values
+        self.stopped = False
+
+    def serves(self, other: "_Ahead") -> bool:
+        """Whether this one already works on what the other is for."""
+        mine, its = ((a._control.name, a._others, a._epoch, a.stopped) for a in (self, other))
+        return mine == its
+
+    def start(self) -> None:
+        """Go on, where an event loop runs; without one nothing is sent ahead."""
+        if self._task and not self._task.done():
+            return
+        try:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+        except RuntimeError:
+            return
+
+    def next(self) -> Iterator[State]:
+        """The states ahead, the nearest to the hand first; one that fails is left out."""
+        while not self.stopped and len(self._done) < _MOST_AHEAD:
+            name = self._control.name
+            near: Any = self._control.near
+            left = (v for v in near(self.values[name]) if v not in self._done)
+            value = next(left, None)
+            if value is None or self._bytes > _MOST_BYTES_AHEAD:
+                return
+            self._done.add(value)
+            try:
+                yield self._explorer._states.at({**self.values, name: value})
+            except Exception:
+                continue  # told in words when the hand comes to it
+
+    async def _run(self) -> None:
+        batch: list[State] = []
+        since = time.monotonic()
+        for state in self.next():
+            batch.append(state)
+            if time.monotonic() - since > _BATCH_SECONDS:
+                self._send(batch)
+                batch, since = [], time.monotonic()
+            await asyncio.sleep(_PAUSE_SECONDS)
+        self._send(batch)
+
+    def _send(self, batch: list[State]) -> None:
+        if self.stopped or not batch:
+            return
+        held = self._explorer
+        luggage = held._pack(batch)
+        self._bytes += sum(map(len, luggage["fragments"].values()))
+        states = [held._states.for_page(state) for state in batch]
+        held.send({"kind": "ahead", "epoch": self._epoch, "states": states} | luggage)
 
 
-def _widget(control: Control, value: Any) -> widgets.Widget:
-    style = {"description_width": "initial"}
-    if isinstance(control, Choice):
-        box = widgets.Dropdown(
-            options=[(control.label_of(option), option) for option in control.options],
-            value=value,
-            description=control.label,
-            style=style,
-        )
-    else:
-        box = widgets.DatePicker(
-            value=value, min=control.first, max=control.last, description=control.label, style=style
-        )
-    box.layout = widgets.Layout(
-        height="44px", width="auto", min_width="15em", max_width="100%", margin="4px"
+@lru_cache(maxsize=64)
+def _kind(plan: Plan) -> type[Explorer]:
+    """The class of a plan's explorers: one trait for each control."""
+    traits: dict[str, Any] = {control.name: _Setting(control) for control in plan.controls}
+    taken = [name for name in traits if hasattr(Explorer, name)]
+    if taken:
+        raise ImmunolibError(f"A control cannot be called {taken[0]!r}; choose another name.")
+    made: type[Explorer] = new_class(
+        f"{plan.name.title().replace('_', '')}Explorer",
+        (Explorer,),
+        {},
+        lambda ns: ns.update(traits),
     )
-    return box
+    return made
+
+
+def explore(plan: Plan, values: Values) -> Explorer:
+    """Make an explorer of a plan.
+
+    Raises:
+        UnknownNameError: where a choice does not exist.
+        DateError: where a day is none, or outside its range.
+        ValueRangeError: where a number is none, or outside its range.
+    """
+    return _kind(plan)(plan, values)

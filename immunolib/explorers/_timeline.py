@@ -4,14 +4,15 @@ from datetime import date
 
 from immunolib import datasets
 from immunolib.explorers._controls import Choice, Day, Values
-from immunolib.explorers._shell import Explorer, Plan
+from immunolib.explorers._plan import Plan
+from immunolib.explorers._shell import Explorer, explore
 from immunolib.figures import _timeline
 from immunolib.figures import _timeline_scene as _scene
 from immunolib.figures._timeline_words import changed
 
 CONTROLS = (
     Day("as_of", "Day", _scene.FIRST_DAY, datasets.edition),
-    Choice("direction", "Dial", _scene.directions, _scene.EVERY),
+    Choice("direction", "Dial", _scene.directions, _scene.EVERY, filter=True),
     Choice("group", "Group", _scene.groups, _scene.EVERY, _scene.group_label),
     Choice("agent", "Agent", _scene.agents, _scene.EVERY),
     Choice("regulator", "Regulator", _scene.regulators, _scene.EVERY),
@@ -30,8 +31,11 @@ PLAN = Plan(
     "Timeline of licensed immunomodulators",
     CONTROLS,
     state,
-    _timeline.show,
+    _timeline.picture,
+    _timeline.words,
+    _timeline.table,
     changed,
+    carried=("as_of", "direction"),
 )
 
 
@@ -59,4 +63,4 @@ def timeline(
     values = {"direction": direction, "group": group, "agent": agent, "regulator": regulator}
     if as_of is not None:
         values["as_of"] = as_of  # type: ignore[assignment]
-    return Explorer(PLAN, values)
+    return explore(PLAN, values)

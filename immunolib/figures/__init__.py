@@ -6,6 +6,7 @@ Each takes an optional matplotlib ``ax``, changes no global style and never call
 from immunolib.figures._coverage import approvals_per_year, classes_by_decade
 from immunolib.figures._described import DescribedFigure
 from immunolib.figures._dials import two_dials
+from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
 
@@ -13,6 +14,7 @@ __all__ = [
     "DescribedFigure",
     "approvals_per_year",
     "classes_by_decade",
+    "receptor_occupancy",
     "timeline",
     "two_dials",
     "where_agents_act",

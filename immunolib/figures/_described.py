@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,13 +13,24 @@ from immunolib.tables import rows_html
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from immunolib.figures._picture import Picture
 
 #: Pixels of the picture for each pixel on the page, so that type stays sharp when enlarged.
 SCALE = 2
 _MOST_ALT = 150
 _COLOURS = 128
 _NEARLY_WHITE = 252
+
+
+class Words(NamedTuple):
+    """What a picture is called and says: a title, a short alternative text, a description."""
+
+    title: str
+    alt: str
+    description: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +63,14 @@ class DescribedFigure:
             )
         if not self.description.strip():
             raise ValueError("A figure needs a description of what it shows.")
+
+    @classmethod
+    def of(
+        cls, picture: "Picture", words: Words, table: "pd.DataFrame", ax: "Axes | None" = None
+    ) -> "DescribedFigure":
+        """Draw a picture, on ``ax`` where it is given, with its words and its table."""
+        figure: Any = picture.draw(ax)[0].get_figure(root=True)
+        return cls(figure, *words, table)
 
     def __repr__(self) -> str:
         return f"{self.title}. {self.description}"

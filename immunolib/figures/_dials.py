@@ -7,7 +7,6 @@ from textwrap import fill, wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
@@ -15,13 +14,16 @@ from matplotlib.path import Path
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, choose
 from immunolib.figures import _wiring
-from immunolib.figures._described import DescribedFigure, count, sentence_list
-from immunolib.figures._style import ARROW, DIALS, INK, PAPER, QUIET, RC, text_inches
+from immunolib.figures._described import DescribedFigure, Words, count, sentence_list
+from immunolib.figures._picture import Part, Picture
+from immunolib.figures._style import ARROW, DIALS, INK, PAPER, QUIET, text_inches
 from immunolib.figures._wiring import OUTCOME, Action, Link
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
+    from matplotlib.text import Text
 
 _WIDTH = 6.8
 _BOX = 0.46  # inches, half the height of a box
@@ -218,46 +220,92 @@ def _places(what: Scene) -> dict[str, tuple[float, float]]:
     }
 
 
-def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
-    """Draw the diagram: activators above, suppressors below, the wiring between them."""
-    with rc_context(RC):
-        places = _places(what)
-        half = _half(places)
-        elsewhere = any(one.direction == "redirection" for one in what.cases) and what.verdict
-        high = max((y for _, y in places.values()), default=0.0)
-        low = min((y for _, y in places.values()), default=0.0)
-        teams = _teams(what)
-        above = _spread([t for t in teams if not t.below], places)
-        below = _spread([t for t in teams if t.below], places)
-        deep = max((t.label().count("\n") for t in teams), default=0) * 0.2
-        roof, floor = high + 1.3 + deep / 2, low - 1.3 - deep / 2
-        top = roof + 0.45 + deep / 2 if above else high + 0.75
-        bottom = floor - 0.45 - deep / 2 if below else low - 0.75
-        if ax is None:
-            figure = Figure(figsize=(_WIDTH, (top - bottom)))
-            ax = figure.add_axes((0, 0, 1, 1))
-        ax.set_xlim(0, _WIDTH)
-        ax.set_ylim(bottom, top)
-        ax.axis("off")
-        shift = {**dict.fromkeys(above, roof), **dict.fromkeys(below, floor)}
-        boxes = {
-            node: _node(ax, node, *at, half, elsewhere=elsewhere) for node, at in places.items()
-        }
+def picture(what: Scene) -> Picture:
+    """The diagram as two parts: activators above, suppressors below, the wiring between them."""
+    places = _places(what)
+    elsewhere = any(one.direction == "redirection" for one in what.cases) and what.verdict
+    high = max((y for _, y in places.values()), default=0.0)
+    low = min((y for _, y in places.values()), default=0.0)
+    teams = _teams(what)
+    above = _spread([t for t in teams if not t.below], places)
+    below = _spread([t for t in teams if t.below], places)
+    deep = max((t.label().count("\n") for t in teams), default=0) * 0.2
+    roof, floor = high + 1.3 + deep / 2, low - 1.3 - deep / 2
+    top = roof + 0.45 + deep / 2 if above else high + 0.75
+    bottom = floor - 0.45 - deep / 2 if below else low - 0.75
+    stood = (*((t, x, roof) for t, x in above.items()), *((t, x, floor) for t, x in below.items()))
+    board = _Board(tuple(places.items()), what.links, elsewhere)
+    return Picture(
+        ("two dials", bottom, top),
+        lambda ax: [_stage(ax, bottom, top)],
+        (
+            Part("wiring", board, _wire, zorder=2),
+            Part("agents", (board, stood, what.verdict), _act, zorder=3),
+        ),
+    )
 
-        for link in what.links:
-            _link(ax, boxes[link.start], boxes[link.end], link.sign, QUIET, 2.0,
-                  gid=f"link {link.start} {link.end}")  # fmt: skip
-        for team, x in {**above, **below}.items():
-            box = _agent(ax, team, x, shift[team], what.verdict)
-            colour = DIALS[team.direction].colour if what.verdict else INK
-            for node, sign in team.hits:
-                way = _way_round(team, x, shift[team], node, places)
-                # Straight down, where the box is wide enough to stand over its node.
-                room = team.width / 2 - 0.15
-                over = x + max(-room, min(room, places[node][0] - x))
-                _link(ax, box, boxes[node], sign, colour, 3.0, way=way, at=(over, shift[team]),
-                      gid=f"action {team.agents[0]} {node}")  # fmt: skip
-        return ax
+
+def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
+    """Draw the diagram."""
+    return picture(what).draw(ax)[0]
+
+
+@dataclass(frozen=True)
+class _Board:
+    """Cells and signals in their places, and the links between them."""
+
+    stands: tuple[tuple[str, tuple[float, float]], ...]
+    links: tuple[Link, ...]
+    elsewhere: bool
+
+    def boxes(self, ax: "Axes") -> dict[str, "Patch"]:
+        """The box of each node, on the axes' scale but not yet drawn."""
+        half = _half(dict(self.stands))
+        return {node: _box(ax, node, *at, half, self.elsewhere) for node, at in self.stands}
+
+
+def _stage(ax: "Axes | None", bottom: float, top: float) -> "Axes":
+    if ax is None:
+        ax = Figure(figsize=(_WIDTH, (top - bottom))).add_axes((0, 0, 1, 1))
+    ax.set_xlim(0, _WIDTH)
+    ax.set_ylim(bottom, top)
+    ax.axis("off")
+    return ax
+
+
+def _wire(ax: "Axes", board: _Board, _at: float) -> list["Artist"]:
+    """The cells and signals, and the links between them."""
+    boxes, half = board.boxes(ax), _half(dict(board.stands))
+    found: list[Artist] = [
+        _link(ax, boxes[link.start], boxes[link.end], link.sign, QUIET, 2.0,
+              gid=f"link {link.start} {link.end}")
+        for link in board.links
+    ]  # fmt: skip
+    for node, (x, y) in board.stands:
+        found.append(ax.add_patch(boxes[node]))
+        found.append(_name(ax, node, x, y, half, board.elsewhere))
+    return found
+
+
+def _act(
+    ax: "Axes", data: tuple[_Board, tuple[tuple["_Team", float, float], ...], bool], _at: float
+) -> list["Artist"]:
+    """The agents in their boxes, and a line from each to what it acts on."""
+    board, stood, verdict = data
+    boxes, places = board.boxes(ax), dict(board.stands)
+    found: list[Artist] = []
+    for team, x, y in stood:
+        box, text = _agent(ax, team, x, y, verdict)
+        found += [box, text]
+        colour = DIALS[team.direction].colour if verdict else INK
+        for node, sign in team.hits:
+            way = _way_round(team, x, y, node, places)
+            # Straight down, where the box is wide enough to stand over its node.
+            room = team.width / 2 - 0.15
+            over = x + max(-room, min(room, places[node][0] - x))
+            found.append(_link(ax, box, boxes[node], sign, colour, 3.0, way=way, at=(over, y),
+                               gid=f"action {team.agents[0]} {node}"))  # fmt: skip
+    return found
 
 
 @dataclass(frozen=True)
@@ -349,11 +397,19 @@ def _half(places: dict[str, tuple[float, float]]) -> float:
     return min(_HALF, _WIDTH / columns / 2 - 0.13)
 
 
-def _node(
-    ax: "Axes", node: str, x: float, y: float, half: float, *, elsewhere: bool = False
-) -> "Patch":
-    cell = node in _wiring.cells()
-    outcome = node == OUTCOME
+def _box(ax: "Axes", node: str, x: float, y: float, half: float, elsewhere: bool) -> "Patch":
+    cell, outcome = node in _wiring.cells(), node == OUTCOME
+    tall = (0.72 if elsewhere else 0.62) if outcome else _BOX * 0.92
+    style = "round,pad=0,rounding_size=0.3" if cell or outcome else "square,pad=0"
+    return FancyBboxPatch(
+        (x - half, y - tall), 2 * half, 2 * tall, boxstyle=style, transform=ax.transData,
+        facecolor="#eeeeee" if cell else PAPER, edgecolor=INK,
+        linewidth=2.5 if outcome else 1.5, zorder=3, gid=f"node {node}",
+    )  # fmt: skip
+
+
+def _name(ax: "Axes", node: str, x: float, y: float, half: float, elsewhere: bool) -> "Text":
+    cell, outcome = node in _wiring.cells(), node == OUTCOME
     if outcome:
         text = "▲ up\nimmune\nresponse\n▼ down"
         if elsewhere:
@@ -366,20 +422,11 @@ def _node(
         lines = first + wrap(name[:-1], 13, break_long_words=False)
         roomy = len(lines) <= 3 and text_inches("\n".join(lines)) < 2 * half - 0.08
         text = "\n".join(lines if roomy else first)
-    tall = (0.72 if elsewhere else 0.62) if outcome else _BOX * 0.92
-    style = "round,pad=0,rounding_size=0.3" if cell or outcome else "square,pad=0"
-    patch = FancyBboxPatch(
-        (x - half, y - tall), 2 * half, 2 * tall, boxstyle=style,
-        facecolor="#eeeeee" if cell else PAPER, edgecolor=INK,
-        linewidth=2.5 if outcome else 1.5, zorder=3, gid=f"node {node}",
-    )  # fmt: skip
-    ax.add_patch(patch)
-    ax.text(x, y, text, ha="center", va="center", zorder=4, linespacing=1.1,
-            fontweight="bold" if cell or outcome else "normal")  # fmt: skip
-    return patch
+    return ax.text(x, y, text, ha="center", va="center", zorder=4, linespacing=1.1,
+                   fontweight="bold" if cell or outcome else "normal")  # fmt: skip
 
 
-def _agent(ax: "Axes", team: _Team, x: float, y: float, verdict: bool) -> "Patch":
+def _agent(ax: "Axes", team: _Team, x: float, y: float, verdict: bool) -> tuple["Patch", "Text"]:
     dial = DIALS[team.direction]
     colour = dial.colour if verdict else INK
     text = team.label(verdict)
@@ -390,16 +437,16 @@ def _agent(ax: "Axes", team: _Team, x: float, y: float, verdict: bool) -> "Patch
         gid=f"agent {' '.join(team.agents)}",
     )  # fmt: skip
     ax.add_patch(patch)
-    ax.text(x, y, text, ha="center", va="center", zorder=4, fontweight="bold", color=colour,
-            linespacing=1.1)  # fmt: skip
-    return patch
+    written = ax.text(x, y, text, ha="center", va="center", zorder=4, fontweight="bold",
+                      color=colour, linespacing=1.1)  # fmt: skip
+    return patch, written
 
 
 def _link(
     ax: "Axes", start: "Patch", end: "Patch", sign: int, colour: str, width: float,
     *, way: list[tuple[float, float]] | None = None, at: tuple[float, float] | None = None,
     gid: str = "",
-) -> None:  # fmt: skip
+) -> "Patch":  # fmt: skip
     style: Any = {
         "arrowstyle": _ENDS[sign],
         "color": colour,
@@ -409,9 +456,8 @@ def _link(
         "gid": gid,
     }
     if way:
-        ax.add_patch(FancyArrowPatch(path=Path(way), **style))
-        return
-    ax.add_patch(
+        return ax.add_patch(FancyArrowPatch(path=Path(way), **style))
+    return ax.add_patch(
         FancyArrowPatch(
             at or _middle(ax, start),
             _middle(ax, end),
@@ -436,21 +482,20 @@ def table(what: Scene) -> pd.DataFrame:
     return pd.DataFrame(records, columns=["from", "does", "to", "use or how"])
 
 
-def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
-    """The described figure of a scene."""
+def words(what: Scene) -> Words:
+    """Title, alternative text and description of a scene."""
     names = sentence_list([one.agent for one in what.cases])
     act = "acts" if len(what.cases) == 1 else "act"
     alt = f"Wiring diagram: where {names} {act}; arrows stimulate, T-bars inhibit."
     if len(alt) > 150:
         many = count(len(what.cases), "agent")
         alt = f"Wiring diagram of {many}; arrows stimulate, T-bars inhibit."
-    return DescribedFigure(
-        figure=draw(what, ax).get_figure(root=True),  # type: ignore[arg-type]
-        title=f"Two dials: {names}",
-        alt=alt,
-        description=describe(what),
-        table=table(what),
-    )
+    return Words(f"Two dials: {names}", alt, describe(what))
+
+
+def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
+    """The described figure of a scene."""
+    return DescribedFigure.of(picture(what), words(what), table(what), ax)
 
 
 def two_dials(*agents: str, ax: "Axes | None" = None) -> DescribedFigure:

@@ -4,28 +4,28 @@ The scene says what there is to see, ``describe`` says it in words, and ``draw``
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
 from immunolib import datasets
 from immunolib._dates import period
 from immunolib.datasets import _asof
 from immunolib.datasets._views import BY
-from immunolib.figures._described import DescribedFigure, count
+from immunolib.figures._described import DescribedFigure, Words, count
+from immunolib.figures._picture import Part, Picture
 from immunolib.figures._style import (
     DIALS,
     FAINT,
     INK,
     PAPER,
     QUIET,
-    RC,
     Dial,
     fit,
     text_inches,
@@ -45,6 +45,7 @@ from immunolib.figures._timeline_scene import (
 from immunolib.figures._timeline_words import describe
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 _BEND = 1980.0  # years before it are drawn five times narrower
@@ -82,32 +83,55 @@ def _stretch(values: Any) -> Any:
     return np.where(held < _BEND, _BEND + (held - _BEND) * _NARROW, held)
 
 
+def picture(what: Scene) -> Picture:
+    """The scene as a frame and parts: rows from top to bottom, time from left to right."""
+    lines = _lines(what)
+    inches = _label_inches(what)
+    today = year(what.as_of)
+    parts = [
+        Part("later", (today, len(lines)), _later, zorder=0.5),
+        Part("as of", (today, len(lines)), _cursor, zorder=4.2),
+        Part("day", (today, what.as_of.isoformat()), _day, zorder=6.0),
+    ]
+    for level, line in enumerate(lines):
+        if isinstance(line, Row):
+            parts += _parts(what, level, line, inches)
+    headers = tuple((at, line) for at, line in enumerate(lines) if isinstance(line, Header))
+    places = tuple((part.name, part.at) for part in parts)
+    return Picture(
+        ("timeline", inches, len(lines), headers, what.covered_through, places),
+        lambda ax: [_stage(ax, what, lines, inches)],
+        tuple(parts),
+        home=("timeline", inches),
+    )
+
+
 def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
-    """Draw the scene; rows from top to bottom, time from left to right."""
-    with rc_context(RC):
-        lines = _lines(what)
-        height = (len(lines) + 4.2) * _ROW_INCHES + 0.55
-        label = _label_inches(what)
-        if ax is None:
-            figure = Figure(figsize=(_WIDTH_INCHES, height))
-            top, bottom = 3.4 * _ROW_INCHES / height, 0.62 / height
-            ax = figure.add_axes(
-                (
-                    label / _WIDTH_INCHES,
-                    bottom,
-                    1 - (label + 0.42) / _WIDTH_INCHES,
-                    1 - top - bottom,
-                )
+    """Draw the scene."""
+    return picture(what).draw(ax)[0]
+
+
+def _stage(ax: "Axes | None", what: Scene, lines: list[Header | Row], label: float) -> "Axes":
+    """What stays while the day moves: scales, headers, the key, and what lies beyond the data."""
+    height = (len(lines) + 4.2) * _ROW_INCHES + 0.55
+    if ax is None:
+        figure = Figure(figsize=(_WIDTH_INCHES, height))
+        top, bottom = 3.4 * _ROW_INCHES / height, 0.62 / height
+        ax = figure.add_axes(
+            (
+                label / _WIDTH_INCHES,
+                bottom,
+                1 - (label + 0.42) / _WIDTH_INCHES,
+                1 - top - bottom,
             )
-        _axes(ax, what, len(lines), _TICKS if label < 3.2 else _FEW_TICKS)
-        for level, line in enumerate(lines):
-            if isinstance(line, Header):
-                _header(ax, level, line, label)
-            else:
-                _row(ax, level, line, what, label)
-        if not lines:
-            ax.text(0.5, 0.5, "Nothing on record in this view", transform=ax.transAxes, ha="center")
-        _legend(ax)
+        )
+    _axes(ax, what, len(lines), _TICKS if label < 3.2 else _FEW_TICKS)
+    for level, line in enumerate(lines):
+        if isinstance(line, Header):
+            _header(ax, level, line, label)
+    if not lines:
+        ax.text(0.5, 0.5, "Nothing on record in this view", transform=ax.transAxes, ha="center")
+    _legend(ax)
     return ax
 
 
@@ -119,7 +143,7 @@ def _heading(dial: Dial, regulator: str) -> str:
 
 def _label_inches(what: Scene) -> float:
     """The width of the column of labels: as the longest needs, within limits."""
-    longest = max((text_inches(row.label) for row in what.rows), default=0.0) + 0.35
+    longest = max((text_inches(label) for label in what.labels), default=0.0) + 0.35
     return min(max(longest, _LABEL_INCHES[0]), _LABEL_INCHES[1])
 
 
@@ -133,8 +157,7 @@ def _lines(what: Scene) -> list[Header | Row]:
 
 def _axes(ax: "Axes", what: Scene, levels: int, ticks: tuple[int, ...]) -> None:
     ax.set_xscale("function", functions=(_squeeze, _stretch))
-    last = year(datasets.edition()) + 1.2
-    ax.set_xlim(year(FIRST_DAY) - 2, last)
+    ax.set_xlim(year(FIRST_DAY) - 2, _last())
     ax.set_ylim(max(levels, 1) - 0.4, -0.7)
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.set_xticks(range(1900, 1980, 10), minor=True)
@@ -142,21 +165,14 @@ def _axes(ax: "Axes", what: Scene, levels: int, ticks: tuple[int, ...]) -> None:
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x", color=FAINT, linewidth=0.8)
     ax.set_xlabel("first licence or study (before 1980 drawn narrower)", x=1, ha="right")
-    today = year(what.as_of)
-    ax.axvspan(year(what.covered_through), last, facecolor="none", edgecolor=QUIET, hatch="///",
+    ax.axvspan(year(what.covered_through), _last(), facecolor="none", edgecolor=QUIET, hatch="///",
                linewidth=0, alpha=0.45, gid="uncovered")  # fmt: skip
-    ax.axvspan(today, last, color="#efefef", zorder=0.5, gid="later")
-    ax.axvline(today, color=INK, linewidth=2, zorder=4, gid="as-of")
-    ax.annotate(
-        f"as of {what.as_of.isoformat()}",
-        (today, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(0, 4),
-        textcoords="offset points",
-        ha="right" if today > 1996 else "left",
-        fontweight="bold",
-        annotation_clip=False,
-    )
+
+
+@lru_cache(maxsize=1)
+def _last() -> float:
+    """Where the time axis ends: a little after the edition."""
+    return year(datasets.edition()) + 1.2
 
 
 def _header(ax: "Axes", level: int, header: Header, inches: float) -> None:
@@ -187,67 +203,159 @@ def _header(ax: "Axes", level: int, header: Header, inches: float) -> None:
     )
 
 
-def _row(ax: "Axes", level: int, row: Row, what: Scene, inches: float) -> None:
-    dial = DIALS[row.direction]
-    ax.annotate(
-        fit(row.label, inches - 0.3),
-        (0, level),
-        xycoords=("axes fraction", "data"),
-        xytext=(-inches * 72 + 18, 0),
-        textcoords="offset points",
-        va="center",
-        color=INK if row.licensed else QUIET,
-        annotation_clip=False,
-    )
+def _later(ax: "Axes", data: tuple[float, int], _at: float) -> list["Artist"]:
+    """What is later than the day, in grey."""
+    today, levels = data
+    span = Rectangle((today, -0.7), _last() - today, max(levels, 1) + 0.3, color="#efefef",
+                     linewidth=0, gid="later")  # fmt: skip
+    return [ax.add_patch(span)]
+
+
+def _cursor(ax: "Axes", data: tuple[float, int], _at: float) -> list["Artist"]:
+    """The line of the day."""
+    today, levels = data
+    ends = [-0.7, max(levels, 1) - 0.4]
+    return [_line(ax, [today, today], ends, color=INK, linewidth=2, gid="as-of")]
+
+
+def _day(ax: "Axes", data: tuple[float, str], _at: float) -> list["Artist"]:
+    """The day, written over its line."""
+    today, day = data
+    return [
+        ax.annotate(
+            f"as of {day}",
+            (today, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="right" if today > 1996 else "left",
+            fontweight="bold",
+            annotation_clip=False,
+        )
+    ]
+
+
+def _line(ax: "Axes", x: list[float], y: list[float], **style: Any) -> Line2D:
+    """A line that leaves the limits alone and is not cut off by them."""
+    line = Line2D(x, y, clip_on=False, **style)
+    ax.add_artist(line)
+    return line
+
+
+def _parts(what: Scene, level: int, row: Row, inches: float) -> list[Part]:
+    """The parts of a row: its label, how many it holds over time, its marks, and its count."""
+    name = " ".join(filter(None, (row.direction, row.regulator, row.label)))
+    text = fit(row.label, inches - 0.3)
+    parts = [Part(f"label {name}", (text, row.licensed > 0, inches), _label, zorder=6.0, at=level)]
     crowded = what.level in (FAMILY, CLASS)
-    held = [mark for mark in row.marks if mark.licensed]
-    if held and crowded:
-        _band(ax, level, row, what)
-    elif held:
-        start = min(year(period(mark.since).middle) for mark in held)
-        ax.plot([start, year(what.as_of)], [level, level], color=dial.colour, linewidth=2,
-                alpha=0.35, zorder=1.5, solid_capstyle="butt")  # fmt: skip
+    held = tuple(mark for mark in row.marks if mark.licensed)
+    today = year(what.as_of)
+    if crowded:
+        band = (_steps(row), today, what.most, row.direction, row.label) if held else None
+        parts.append(Part(f"band {name}", band, _band, zorder=1.5, at=level))
+    else:
+        start = min((_when(mark.since) for mark in held), default=today)
+        parts.append(Part(f"span {name}", (start, today, row.direction), _span, 1.5, level))
     size = 0.6 if crowded else 1.0
     for mark in row.marks:
-        _mark(ax, level, mark, size)
-    _doubts(ax, level, row, size)
-    if crowded and row.licensed:
+        key = " ".join(filter(None, (mark.direction, mark.agent, mark.regulator, mark.use)))
+        parts.append(Part(f"mark {key}", (mark, size), _mark, zorder=3.0, at=level))
+    unsure = tuple(_when(mark.since) for mark in row.marks if mark.since and not mark.verified)
+    parts.append(Part(f"doubt {name}", (tuple(sorted(unsure)), size), _doubts, 5.0, level))
+    if crowded:
+        parts.append(Part(f"count {name}", (row.licensed, row.direction), _count, 6.0, level))
+    return parts
+
+
+def _label(ax: "Axes", data: tuple[str, bool, float], at: float) -> list["Artist"]:
+    text, licensed, inches = data
+    return [
         ax.annotate(
-            str(row.licensed),
-            (1, level),
+            text,
+            (0, at),
+            xycoords=("axes fraction", "data"),
+            xytext=(-inches * 72 + 18, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK if licensed else QUIET,
+            annotation_clip=False,
+        )
+    ]
+
+
+def _count(ax: "Axes", data: tuple[int, str], at: float) -> list["Artist"]:
+    licensed, direction = data
+    if not licensed:
+        return []
+    return [
+        ax.annotate(
+            str(licensed),
+            (1, at),
             xycoords=("axes fraction", "data"),
             xytext=(6, 0),
             textcoords="offset points",
             va="center",
-            color=dial.colour,
+            color=DIALS[direction].colour,
             fontweight="bold",
             annotation_clip=False,
         )
+    ]
 
 
-def _band(ax: "Axes", level: int, row: Row, what: Scene) -> None:
-    """How many agents of the row were licensed over time: a band that grows with them."""
+def _span(ax: "Axes", data: tuple[float, float, str], at: float) -> list["Artist"]:
+    """From the first licence to the day."""
+    start, today, direction = data
+    if start >= today:
+        return []
+    return [_line(ax, [start, today], [at, at], color=DIALS[direction].colour, linewidth=2,
+                  alpha=0.35, solid_capstyle="butt")]  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _when(text: str) -> float:
+    """The middle of a date's period, as a decimal year."""
+    return year(period(text).middle)
+
+
+def _steps(row: Row) -> tuple[tuple[float, int], ...]:
+    """When licences of the row began and ended."""
     steps: list[tuple[float, int]] = []
     for mark in row.marks:
         if mark.since and mark.status in (_asof.APPROVED, _asof.WITHDRAWN):
-            steps.append((year(period(mark.since).middle), 1))
+            steps.append((_when(mark.since), 1))
             if mark.until:
-                steps.append((year(period(mark.until).middle), -1))
-    steps.sort()
-    at = [when for when, _ in steps] + [year(what.as_of)]
-    many = np.cumsum([by for _, by in steps])
-    high = np.append(many, many[-1]) / what.most * _BAND
-    ax.fill_between(at, level + 0.42, level + 0.42 - high, step="post", linewidth=0,
-                    color=DIALS[row.direction].colour, alpha=0.3, zorder=1.5,
-                    gid=f"band {row.direction} {row.label}")  # fmt: skip
+                steps.append((_when(mark.until), -1))
+    return tuple(sorted(steps))
 
 
-def _mark(ax: "Axes", level: int, mark: Mark, size: float) -> None:
+def _band(
+    ax: "Axes", data: tuple[tuple[tuple[float, int], ...], float, int, str, str] | None, at: float
+) -> list["Artist"]:
+    """How many agents of the row were licensed over time: a band that grows with them."""
+    if data is None:
+        return []
+    steps, today, most, direction, label = data
+    base, held = at + 0.42, 0
+    outline = [(steps[0][0], base)]
+    for when, by in steps:
+        outline.append((when, base - held / most * _BAND))
+        held += by
+        outline.append((when, base - held / most * _BAND))
+    outline += [(today, base - held / most * _BAND), (today, base)]
+    band = Polygon(outline, linewidth=0, color=DIALS[direction].colour, alpha=0.3,
+                   clip_on=False, gid=f"band {direction} {label}")  # fmt: skip
+    ax.add_artist(band)
+    return [band]
+
+
+def _mark(ax: "Axes", data: tuple[Mark, float], at: float) -> list["Artist"]:
+    """A mark at the first licence or study, with what its date leaves open and how it ended."""
+    mark, size = data
     if not mark.since or mark.status == _asof.UNKNOWN:
-        return
+        return []
     dial = DIALS[mark.direction]
     when = period(mark.since)
-    at = year(when.middle)
+    x = _when(mark.since)
     style: dict[str, Any] = {
         "marker": dial.marker,
         "markersize": (7 if dial.marker == "D" else 9) * size,
@@ -265,35 +373,40 @@ def _mark(ax: "Axes", level: int, mark: Mark, size: float) -> None:
                   "markeredgecolor": INK}  # fmt: skip
     else:
         style |= {"markerfacecolor": PAPER, "markeredgewidth": 1.6 * size}
+    found: list[Artist] = []
     if when.precision != "day":
-        ax.plot([year(when.start), year(when.end + timedelta(days=1))], [level, level],
-                color=style["markeredgecolor"] if not mark.licensed else dial.colour,
-                linewidth=1.5, zorder=2.5)  # fmt: skip
+        found.append(_line(
+            ax, [year(when.start), year(when.end + timedelta(days=1))], [at, at],
+            color=style["markeredgecolor"] if not mark.licensed else dial.colour,
+            linewidth=1.5, zorder=2.5))  # fmt: skip
     if mark.by and mark.licensed and mark.studied and period(mark.studied).start < when.start:
-        ax.plot([year(period(mark.studied).middle), at], [level, level], color=dial.colour,
-                linewidth=1.2, linestyle=":", gid="begun before")  # fmt: skip
+        found.append(_line(ax, [_when(mark.studied), x], [at, at], color=dial.colour,
+                           linewidth=1.2, linestyle=":", gid="begun before"))  # fmt: skip
     if mark.until:
-        end = year(period(mark.until).middle)
-        ax.plot([at, end], [level, level], color=dial.colour, linewidth=1.2, linestyle=":")
-        ax.plot(
-            end, level, marker="x", markersize=8 * size, markeredgewidth=2 * size, color=dial.colour
-        )
+        end = _when(mark.until)
+        found.append(_line(ax, [x, end], [at, at], color=dial.colour, linewidth=1.2,
+                           linestyle=":"))  # fmt: skip
+        found.append(_line(ax, [end], [at], marker="x", markersize=8 * size,
+                           markeredgewidth=2 * size, color=dial.colour, zorder=2.8))  # fmt: skip
     name = " ".join(filter(None, (mark.direction, mark.agent, mark.regulator, mark.use)))
-    ax.plot(at, level, gid=f"mark {name}", **style)
+    return [*found, _line(ax, [x], [at], gid=f"mark {name}", **style)]
 
 
-def _doubts(ax: "Axes", level: int, row: Row, size: float) -> None:
+def _doubts(ax: "Axes", data: tuple[tuple[float, ...], float], at: float) -> list["Artist"]:
     """A question mark beside each date that is not verified; one for dates close together."""
-    unsure = (mark for mark in row.marks if mark.since and not mark.verified)
+    unsure, size = data
+    found: list[Artist] = []
     last = -np.inf
-    for at in sorted(year(period(mark.since).middle) for mark in unsure):
-        place = float(_squeeze(at))
+    for when in unsure:
+        place = float(_squeeze(when))
         if place - last < _APART:
             continue
-        last, late = place, at > _LATE
-        ax.annotate("?", (at, level), xytext=((-6 if late else 6) * size, 0),
-                    textcoords="offset points", ha="right" if late else "left", va="center",
-                    color=INK, fontweight="bold", zorder=5)  # fmt: skip
+        last, late = place, when > _LATE
+        found.append(
+            ax.annotate("?", (when, at), xytext=((-6 if late else 6) * size, 0),
+                        textcoords="offset points", ha="right" if late else "left", va="center",
+                        color=INK, fontweight="bold"))  # fmt: skip
+    return found
 
 
 def _legend(ax: "Axes") -> None:
@@ -347,20 +460,22 @@ def table(what: Scene) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns)
 
 
-def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
-    """The described figure of a scene."""
-    drawn = draw(what, ax)
+def words(what: Scene) -> Words:
+    """Title, alternative text and description of a scene."""
     held = len({mark.agent for mark in what.marks if mark.licensed})
     kinds = {FAMILY: "family", CLASS: "class", AGENT: "agent", LICENCE: "licence"}
-    return DescribedFigure(
-        figure=drawn.get_figure(root=True),  # type: ignore[arg-type]
+    return Words(
         title=f"Timeline of licensed immunomodulators, as of {what.as_of.isoformat()}",
         alt=f"Timeline with {count(held, 'agent')} licensed on {what.as_of.isoformat()}, "
         f"in {count(len(what.rows), 'row')} by dial and "
         f"{kinds[what.level]}.",
         description=describe(what),
-        table=table(what),
     )
+
+
+def show(what: Scene, ax: "Axes | None" = None) -> DescribedFigure:
+    """The described figure of a scene."""
+    return DescribedFigure.of(picture(what), words(what), table(what), ax)
 
 
 def timeline(

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from immunolib import datasets
 from immunolib._dates import period
 from immunolib._errors import choose
 from immunolib.datasets import _asof
-from immunolib.datasets._views import BY, first_licence
+from immunolib.datasets._views import BY, Status, first_licence, statuses_on
 from immunolib.figures._style import DIALS
 
 FIRST_DAY = date(1890, 1, 1)
 EVERY = "every"
 _MOST_AGENT_ROWS = 32
+
+#: What tells a mark from others: agent, dial, and close up the regulator and the use.
+_Key = tuple[str, str, str, str]
 
 #: What a row of the picture stands for, from the widest view to the closest.
 FAMILY, CLASS, AGENT, LICENCE = "family", "class", "agent", "licence"
@@ -64,12 +68,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything the timeline shows on one day under its filters."""
+    """Everything the timeline shows on one day under its filters.
+
+    ``most`` (the agents of the largest row) and ``labels`` are those of every dial, so that a
+    choice of dial changes no scale.
+    """
 
     as_of: date
     rows: tuple[Row, ...]
     level: str
     most: int
+    labels: tuple[str, ...]
     direction: str
     group: str
     agent: str
@@ -179,12 +188,42 @@ def scene(
     if agent != EVERY:
         group = EVERY  # an agent is the narrower choice
     regulator = choose("regulator", regulator, regulators())
-    filters = (direction, group, agent, regulator)
-    entire = _marks(datasets.edition(), *filters)
+    now = {_key_of(mark): mark for mark in _marks(day, group, agent, regulator)}
+    layout = _layout(direction, group, agent, regulator)
+    rows = tuple(
+        Row(label, name, tuple(now[key] for key in keys), by)
+        for label, name, by, keys in layout.rows
+        if direction in (EVERY, name)
+    )
+    held = records_of()
+    ends = min(r.through for r in held.values()) if regulator == EVERY else held[regulator].through
+    return Scene(
+        as_of=day,
+        rows=rows,
+        level=layout.level,
+        most=max((len(keys) for *_, keys in layout.rows), default=1),
+        labels=tuple(sorted({label for label, *_ in layout.rows})),
+        direction=direction,
+        group=group,
+        agent=agent,
+        regulator=regulator,
+        covered_through=ends,
+    )
+
+
+class _Layout(NamedTuple):
+    """The rows of a view on every dial, the same on every day: label, dial, regulator, marks."""
+
+    level: str
+    rows: tuple[tuple[str, str, str, tuple[_Key, ...]], ...]
+
+
+@lru_cache(maxsize=32)
+def _layout(direction: str, group: str, agent: str, regulator: str) -> _Layout:
+    entire = _marks(datasets.edition(), group, agent, regulator)
     if agent != EVERY:
         entire = [mark for mark in entire if mark.status != _asof.UNKNOWN]
-    now = {_key_of(m): m for m in _marks(day, *filters)}
-    level = _level(group, agent, len(entire))
+    level = _level(group, agent, sum(direction in (EVERY, mark.direction) for mark in entire))
     begun: dict[tuple[str, str], date] = {}
     for mark in entire:
         row = (mark.direction, _label(mark, level))
@@ -203,11 +242,8 @@ def scene(
             ),
         )
         for (by, label), members in groupby(dial, key=lambda m: (m.regulator, _label(m, level))):
-            rows.append(Row(label, name, tuple(now[_key_of(m)] for m in members), by))
-    most = max((len(row.marks) for row in rows), default=1)
-    held = records_of()
-    ends = min(r.through for r in held.values()) if regulator == EVERY else held[regulator].through
-    return Scene(day, tuple(rows), level, most, direction, group, agent, regulator, ends)
+            rows.append((label, name, by, tuple(_key_of(m) for m in members)))
+    return _Layout(level, tuple(rows))
 
 
 def _level(group: str, agent: str, number: int) -> str:
@@ -224,7 +260,7 @@ def _label(mark: Mark, level: str) -> str:
     return {FAMILY: mark.family, CLASS: mark.group, AGENT: mark.agent, LICENCE: mark.use}[level]
 
 
-def _key_of(mark: Mark) -> tuple[str, str, str, str]:
+def _key_of(mark: Mark) -> _Key:
     return mark.agent, mark.direction, mark.regulator, mark.use
 
 
@@ -232,72 +268,63 @@ def _start(mark: Mark) -> date:
     return period(mark.since).start if mark.since else date.max
 
 
-def _marks(day: date, direction: str, group: str, agent: str, regulator: str) -> list[Mark]:
+def _marks(day: date, group: str, agent: str, regulator: str) -> list[Mark]:
+    rows = statuses_on(day)
+    return [
+        _mark(key, tuple(rows[at] for at in places))
+        for key, places in _members(group, agent, regulator)
+    ]
+
+
+@lru_cache(maxsize=32)
+def _members(group: str, agent: str, regulator: str) -> tuple[tuple[_Key, tuple[int, ...]], ...]:
+    """The marks of a view, each with the places of its rows among those of any day."""
     classes = _classes()
-    studied, doubtful = _studies(), _doubtful()
     close = agent != EVERY
-    ordered = [
-        row
-        for row in _status(day)
-        if direction in (EVERY, row.direction)
+    chosen = sorted(
+        (_of(row, close), at)
+        for at, row in enumerate(statuses_on(FIRST_DAY))
+        if row.direction
         and regulator in (EVERY, row.regulator)
         and group in (EVERY, *classes[row.agent])
         and agent in (EVERY, row.agent)
-    ]
-    found = []
-    for (name, its_direction, by, use), members in groupby(
-        sorted(ordered, key=lambda row: _of(row, close)), key=lambda row: _of(row, close)
-    ):
-        held = list(members)
-        state = _asof.strongest(row.status for row in held)
-        told = first_licence(held)
-        since = told.removeprefix(BY)
-        until = max((row.until for row in held if row.until), key=order, default="")
-        if not since and state != _asof.UNKNOWN:
-            since = studied.get(name, "")
-        ended = until if state == _asof.WITHDRAWN else ""
-        sure = (name, since) not in doubtful and (name, ended) not in doubtful
-        family, its_class = classes[name]
-        found.append(
-            Mark(
-                name,
-                its_direction,
-                family,
-                its_class,
-                state,
-                since,
-                ended,
-                sure,
-                use,
-                by,
-                told.startswith(BY),
-                studied.get(name, ""),
-            )
-        )
-    return found
+    )
+    return tuple(
+        (key, tuple(at for _, at in members))
+        for key, members in groupby(chosen, key=lambda pair: pair[0])
+    )
 
 
-@dataclass(frozen=True)
-class _Status:
-    """A row of the status of uses on a day."""
+@lru_cache(maxsize=16384)
+def _mark(key: _Key, held: tuple[Status, ...]) -> Mark:
+    """What these licences of one agent come to."""
+    name, its_direction, by, use = key
+    studied, doubtful = _studies(), _doubtful()
+    state = _asof.strongest(row.status for row in held)
+    told = first_licence(held)
+    since = told.removeprefix(BY)
+    until = max((row.until for row in held if row.until), key=order, default="")
+    if not since and state != _asof.UNKNOWN:
+        since = studied.get(name, "")
+    ended = until if state == _asof.WITHDRAWN else ""
+    family, its_class = _classes()[name]
+    return Mark(
+        agent=name,
+        direction=its_direction,
+        family=family,
+        group=its_class,
+        status=state,
+        since=since,
+        until=ended,
+        verified=(name, since) not in doubtful and (name, ended) not in doubtful,
+        use=use,
+        regulator=by,
+        by=told.startswith(BY),
+        studied=studied.get(name, ""),
+    )
 
-    agent: str
-    use: str
-    direction: str
-    regulator: str
-    status: str
-    since: str
-    until: str
 
-
-@lru_cache(maxsize=64)
-def _status(day: date) -> tuple[_Status, ...]:
-    columns = ["agent", "use", "direction", "regulator", "status", "since", "until"]
-    held = datasets.load_status(day)[columns]
-    return tuple(_Status(*map(str, row)) for row in held.itertuples(index=False) if row.direction)
-
-
-def _of(row: _Status, close: bool) -> tuple[str, str, str, str]:
+def _of(row: Status, close: bool) -> _Key:
     """What a mark stands for: an agent on a dial, or close up one of its licences."""
     if close:
         return row.agent, row.direction, row.regulator, row.use
@@ -323,6 +350,7 @@ def _studies() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=8192)
 def order(text: str) -> tuple[date, date]:
     """Where a date stands among others, by its first and last possible day."""
     return period(text).start, period(text).end

@@ -1,0 +1,540 @@
+// The front end of every explorer, with a kernel behind it or none.
+//
+// A store holds what the page knows of one explorer: fragments of SVG that matplotlib drew, and
+// states, each a list of the fragments' numbers with its words.  Views show the store: native
+// controls, the picture in a shadow root, and the words.  A state that the page holds is shown at
+// once; for another the kernel is asked, and only the newest question waits.
+
+const REST = 400; // ms without a move, after which the hand rests and the change is spoken
+const SOON = 100; // ms between two notices to the kernel of moves that it need not answer
+const LATE = 2000; // ms of waiting after which the page says that it waits
+const TICK = 120; // ms between two steps of the play button
+const MOST_LETTERS = 12e6; // of fragments in the store; then it is emptied
+
+const keyOf = (values) => JSON.stringify(values);
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+class Store {
+  constructor(model) {
+    this.model = model;
+    this.title = model.get("_title");
+    this.controls = model.get("_controls");
+    this.kernel = model.kernel !== false;
+    this.me = `${Date.now()}-${Math.random()}`;
+    this.views = new Set();
+    this.fragments = new Map();
+    this.glyphs = new Map();
+    this.states = new Map();
+    this.letters = 0;
+    this.seq = 0; // moves of the hand
+    this.calls = 0; // questions to the kernel
+    this.shown = 0; // the newest question whose answer is on the page
+    this.touched = "";
+    const whole = model.get("_whole");
+    this.values = whole.values;
+    this.start = whole.start;
+    this.epoch = whole.epoch;
+    this.said = whole.said;
+    this.refusal = whole.refusal;
+    this.take(whole);
+    this.state = whole.state;
+    for (const state of [...(whole.states ?? []), ...(whole.state ? [whole.state] : [])]) {
+      this.states.set(keyOf(state.values), state);
+    }
+    model.on("msg:custom", (message) => this.hear(message));
+    model.on("comm_live_update", () => setTimeout(() => this.tell("checkLife")));
+  }
+
+  tell(what, ...rest) {
+    for (const view of this.views) view[what](...rest);
+  }
+
+  // --- what comes from the kernel
+
+  take({ fragments = {}, glyphs = {} }) {
+    for (const [number, svg] of Object.entries(fragments)) {
+      if (!this.fragments.has(+number)) this.letters += svg.length;
+      this.fragments.set(+number, svg);
+    }
+    for (const [name, path] of Object.entries(glyphs)) this.glyphs.set(name, path);
+  }
+
+  has(state) {
+    return [state.frame, ...state.slots].every((number) => this.fragments.has(number));
+  }
+
+  hear(message) {
+    this.take(message);
+    const mine = message.by === this.me;
+    if (message.kind === "ahead") {
+      if (message.epoch === this.epoch) {
+        for (const state of message.states) this.states.set(keyOf(state.values), state);
+      }
+      return;
+    }
+    if (message.kind === "table") {
+      this.tell("showTable", message.html);
+      return;
+    }
+    if (mine && message.seq < this.shown) return; // the hand is already further on
+    if (mine && message.seq === this.seq) this.answered();
+    if (message.kind === "state") {
+      if (!this.has(message.state)) {
+        this.model.send({ kind: "lack" });
+        return;
+      }
+      this.states.set(keyOf(message.state.values), message.state);
+      if (!mine) {
+        this.values = message.state.values;
+        this.tell("setControls");
+      }
+      this.said = message.said;
+      this.show(message.state, mine ? message.seq : this.seq);
+    } else if (message.kind === "said") {
+      this.said = message.said;
+      this.tell("showWords");
+    } else if (message.kind === "refused") {
+      if (!mine) this.values = message.values;
+      this.said = message.message;
+      this.refusal = message.message;
+      this.tell("setControls");
+      this.tell("showRefusal");
+    }
+    if (message.rest) this.tell("announce");
+  }
+
+  answered() {
+    clearTimeout(this.late);
+  }
+
+  // --- what comes from the hand
+
+  touch(name) {
+    if (!this.kernel) return;
+    if (name !== this.touched) {
+      this.touched = name;
+      const here = this.states.get(keyOf(this.values));
+      this.states = new Map(here ? [[keyOf(this.values), here]] : []);
+    }
+    if (this.letters > MOST_LETTERS) this.empty();
+    this.model.send({
+      kind: "ahead", control: name, values: this.values, epoch: this.epoch,
+    });
+  }
+
+  // Forget every fragment but those of the present picture; the kernel learns of the new epoch.
+  empty() {
+    this.epoch += 1;
+    const kept = this.state ? new Set([this.state.frame, ...this.state.slots]) : new Set();
+    this.fragments = new Map([...this.fragments].filter(([number]) => kept.has(number)));
+    this.states = new Map(this.state ? [[keyOf(this.state.values), this.state]] : []);
+    this.letters = [...this.fragments.values()].reduce((sum, svg) => sum + svg.length, 0);
+  }
+
+  move(name, value) {
+    const at = this.controls.findIndex((control) => control.name === name);
+    if (this.values[at] === value) return;
+    this.moveTo(this.values.with ? this.values.with(at, value)
+      : this.values.map((old, i) => (i === at ? value : old)));
+  }
+
+  moveTo(values) {
+    const before = this.values;
+    this.values = values;
+    this.seq += 1;
+    const held = this.states.get(keyOf(values));
+    if (held && this.has(held)) {
+      this.show(held, this.seq);
+      if (this.kernel && !this.soon) {
+        this.soon = setTimeout(() => { this.soon = 0; this.post(true, false); }, SOON);
+      }
+    } else if (!this.kernel || this.dead) {
+      this.values = before;
+      this.said = this.kernel ? STOPPED : "This page does not hold that position.";
+      this.tell("setControls");
+      this.tell("showWords");
+      this.tell("announce");
+      return;
+    } else {
+      this.post(false, false);
+      clearTimeout(this.late);
+      this.late = setTimeout(() => { this.said = WAITING; this.tell("showWords"); }, LATE);
+    }
+    this.tell("setControls");
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.settle(before), REST);
+  }
+
+  settle() {
+    if (this.kernel && !this.dead) {
+      clearTimeout(this.soon);
+      this.soon = 0;
+      this.post(this.shown === this.seq, true);
+      this.touch(this.touched);
+    } else {
+      this.said = "";
+      this.tell("showWords");
+      this.tell("announce");
+    }
+  }
+
+  // Tell the kernel where the hand is; ipywidgets keeps back all but the newest while it is busy.
+  post(have, rest) {
+    this.controls.forEach((control, at) => this.model.set(control.name, this.values[at]));
+    this.calls += 1;
+    const { me: by, seq, calls: call, epoch } = this;
+    this.model.set("_asked", { by, seq, call, have, rest, epoch });
+    this.model.save_changes();
+  }
+
+  show(state, seq) {
+    this.state = state;
+    this.shown = seq;
+    this.refusal = "";
+    this.tell("showState");
+  }
+
+  complain(message) {
+    this.said = message;
+    this.tell("showWords");
+    this.tell("announce");
+  }
+}
+
+const STOPPED =
+  "The kernel behind this picture has stopped, so only positions that the page already holds can " +
+  "be shown. To bring it back, run this cell again: choose it and press Shift+Enter.";
+const WAITING =
+  "Waiting for the kernel: it is busy with another cell, or it has stopped. If it has stopped, " +
+  "run this cell again: choose it and press Shift+Enter.";
+
+let views = 0; // for names that are each used once on a page
+
+class View {
+  constructor(store, el) {
+    this.store = store;
+    this.el = el;
+    this.own = `immunolib-${(views += 1)}-${Math.random().toString(36).slice(2, 8)}`;
+    this.build();
+    store.views.add(this);
+    this.setControls();
+    if (store.refusal) this.showRefusal();
+    else this.showState();
+  }
+
+  close() {
+    clearInterval(this.playing);
+    this.store.views.delete(this);
+  }
+
+  // --- what stands on the page
+
+  build() {
+    this.root = element("div", { class: "immunolib-explorer" });
+    this.bar = element("div", { class: "controls", role: "group", "aria-label": this.store.title });
+    this.setters = this.store.controls.map((control) => this.control(control));
+    const again = element("button", { type: "button" }, "Start again");
+    again.addEventListener("click", () => {
+      this.pause();
+      this.store.moveTo([...this.store.start]);
+    });
+    this.bar.append(again);
+    this.said = element("p", { class: "said" });
+    this.gist = element("p", { class: "gist" });
+    this.status = element("div", { role: "status", "aria-live": "polite", class: "spoken" });
+    this.picture = element("div", { class: "picture", role: "img", tabindex: "0" });
+    this.shadow = this.picture.attachShadow({ mode: "open" });
+    this.shadow.innerHTML =
+      "<style>" + PICTURE_STYLE + "</style><svg class=letters aria-hidden=true><defs></defs></svg>" +
+      "<div class=stage></div>";
+    this.letters = this.shadow.querySelector("defs");
+    this.stage = this.shadow.querySelector(".stage");
+    this.written = new Set();
+    this.refused = element("p", { class: "refused", hidden: true });
+    this.frame = element("div", { class: "frame" }, this.picture, this.refused);
+    this.rest = element("div", { class: "rest" });
+    this.code = element("code");
+    const copy = element("button", { type: "button", class: "small" }, "Copy");
+    copy.setAttribute("aria-label", "Copy this state as code");
+    copy.addEventListener("click", () => this.copy());
+    const line = element("p", { class: "line" }, "This state as code: ", this.code, " ", copy);
+    this.root.append(
+      this.bar, element("div", { class: "told" }, this.said, this.gist), this.status, this.frame,
+      this.rest, line,
+    );
+    if (this.store.kernel) this.root.append(this.table());
+    // JupyterLab looks for this on the focused element itself, not on its parents.
+    for (const one of this.root.querySelectorAll("input, select, button, summary, .picture")) {
+      one.setAttribute("data-lm-suppress-shortcuts", "true");
+    }
+    this.el.append(this.root);
+  }
+
+  control(control) {
+    const name = `${this.own}-${control.name}`;
+    const box = element("div", { class: `control ${control.kind}` });
+    box.addEventListener("focusin", () => this.store.touch(control.name));
+    box.addEventListener("pointerdown", () => this.store.touch(control.name));
+    const label = element("label", { for: name }, control.label);
+    const set = { choice: this.choice, range: this.range, day: this.day }[control.kind]
+      .call(this, control, name, box, label);
+    this.bar.append(box);
+    return set;
+  }
+
+  choice(control, name, box, label) {
+    const list = element("select", { id: name });
+    control.positions.forEach((value, at) =>
+      list.append(element("option", { value }, control.texts[at])));
+    list.addEventListener("change", () => this.store.move(control.name, list.value));
+    box.append(label, list);
+    return (value) => { list.value = value; };
+  }
+
+  range(control, name, box, label) {
+    const read = element("output", { for: name, class: "value" });
+    const slide = this.slider(control, name, control.positions.length,
+      (at) => this.store.move(control.name, control.positions[at]));
+    box.append(label, read, slide);
+    if (control.play) box.append(this.play(slide, control.label));
+    return (value) => {
+      const at = nearestPlace(control.positions, value);
+      const exact = control.positions[at] === value;
+      slide.value = at;
+      read.textContent = exact ? control.texts[at] : `${value}`;
+      slide.setAttribute("aria-valuetext", read.textContent);
+    };
+  }
+
+  // A day: typed into a date box, or moved by years with the slider.
+  day(control, name, box, label) {
+    const typed = element("input", {
+      type: "date", id: name, min: control.first, max: control.last, required: true,
+    });
+    const first = +control.first.slice(0, 4);
+    const byYear = (at) => {
+      const [, month, day] = this.store.values[this.store.controls.indexOf(control)].split("-");
+      const there = `${first + at}-${month}-${month === "02" && +day > 28 ? "28" : day}`;
+      return there < control.first ? control.first : there > control.last ? control.last : there;
+    };
+    const slide = this.slider(control, `${name}-year`, +control.last.slice(0, 4) - first + 1,
+      (at) => this.store.move(control.name, byYear(at)));
+    slide.setAttribute("aria-label", `${control.label}, by years`);
+    const check = () => {
+      clearTimeout(this.typing);
+      const value = typed.value;
+      if (value >= control.first && value <= control.last) this.store.move(control.name, value);
+      else {
+        this.typing = setTimeout(() => this.store.complain(
+          `This cannot be shown: give a day from ${control.first} to ${control.last}.`,
+        ), 2 * REST);
+      }
+    };
+    typed.addEventListener("input", check);
+    box.append(label, typed, slide, this.play(slide, control.label));
+    return (value) => {
+      if (typed.value !== value && typed.value) typed.value = value;
+      if (!typed.value && document.activeElement !== typed) typed.value = value;
+      slide.value = +value.slice(0, 4) - first;
+      slide.setAttribute("aria-valuetext", value);
+    };
+  }
+
+  slider(control, name, count, moved) {
+    const slide = element("input", {
+      type: "range", id: name, min: 0, max: count - 1, step: 1,
+    });
+    slide.addEventListener("input", () => moved(+slide.value));
+    slide.addEventListener("keydown", (event) => {
+      const by = { PageUp: control.page, PageDown: -control.page }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      slide.value = +slide.value + by;
+      moved(+slide.value);
+    });
+    slide.addEventListener("pointerdown", () => this.pause());
+    return slide;
+  }
+
+  // Play steps by itself; for readers who want less motion each press is one step.
+  play(slide, label) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    const button = element("button", { type: "button", class: "play" });
+    const name = () => {
+      const now = button.playing;
+      button.textContent = calm.matches ? "Step" : now ? "Pause" : "Play";
+      button.setAttribute("aria-label", `${button.textContent}: ${label}`);
+    };
+    const step = () => {
+      if (this.store.shown !== this.store.seq) return; // never ahead of the picture
+      if (+slide.value >= +slide.max) return void stop();
+      slide.value = +slide.value + 1;
+      slide.dispatchEvent(new Event("input"));
+    };
+    const stop = () => {
+      clearInterval(this.playing);
+      button.playing = false;
+      name();
+    };
+    button.addEventListener("click", () => {
+      const was = button.playing;
+      this.pause();
+      if (+slide.value >= +slide.max) {
+        slide.value = 0;
+        slide.dispatchEvent(new Event("input"));
+      }
+      if (calm.matches) return void step();
+      if (was) return;
+      button.playing = true;
+      this.stopPlaying = stop;
+      this.playing = setInterval(step, TICK);
+      name();
+    });
+    calm.addEventListener("change", () => { stop(); });
+    name();
+    return button;
+  }
+
+  pause() {
+    this.stopPlaying?.();
+  }
+
+  table() {
+    const summary = element("summary", {}, "The data of this picture as a table");
+    this.rows = element("div", { class: "rows", tabindex: "0" });
+    this.details = element("details", {}, summary, this.rows);
+    this.details.addEventListener("toggle", () => this.wantTable());
+    return this.details;
+  }
+
+  // --- what is shown
+
+  setControls() {
+    this.setters.forEach((set, at) => set(this.store.values[at]));
+  }
+
+  showState() {
+    const { state, fragments, glyphs } = this.store;
+    if (!state) return;
+    for (const [name, path] of glyphs) {
+      if (this.written.has(name)) continue;
+      this.letters.insertAdjacentHTML("beforeend", path);
+      this.written.add(name);
+    }
+    if (state.frame !== this.drawn) {
+      this.stage.innerHTML = fragments.get(state.frame);
+      const svg = this.stage.firstElementChild;
+      svg.style.width = `${(parseFloat(svg.getAttribute("width")) / 72) * 100}px`;
+      this.slots = [];
+      for (const slot of svg.querySelectorAll("g[id^='slot-']")) {
+        this.slots[+slot.id.slice(5)] = slot;
+      }
+      this.now = [];
+      this.drawn = state.frame;
+    }
+    state.slots.forEach((number, at) => {
+      if (this.now[at] === number) return;
+      this.slots[at].innerHTML = fragments.get(number);
+      this.now[at] = number;
+    });
+    this.refused.hidden = true;
+    this.picture.classList.remove("hidden");
+    this.picture.setAttribute("aria-label", state.name);
+    this.showWords();
+  }
+
+  showWords() {
+    const { state, said } = this.store;
+    this.said.textContent = said;
+    this.gist.textContent = state?.gist ?? "";
+    this.code.textContent = state?.code ?? "";
+    if (state && state !== this.told) {
+      this.told = state;
+      const lines = state.rest.map((text) => element("p", { dir: "auto" }, text));
+      this.rest.replaceChildren(...lines);
+    }
+  }
+
+  showRefusal() {
+    this.refused.textContent = this.store.refusal;
+    this.refused.hidden = false;
+    this.picture.classList.add("hidden");
+    this.picture.setAttribute("aria-label", "No picture");
+    this.said.textContent = this.store.said;
+    this.gist.textContent = "";
+  }
+
+  announce() {
+    const { state, said } = this.store;
+    this.status.textContent = [said, this.store.refusal ? "" : state?.gist]
+      .filter(Boolean).join(" ");
+    if (this.details?.open) this.wantTable();
+  }
+
+  wantTable() {
+    if (this.details.open) this.store.model.send({ kind: "table", seq: this.store.seq });
+  }
+
+  showTable(html) {
+    this.rows.innerHTML = html;
+  }
+
+  checkLife() {
+    this.store.dead = this.el.closest(".jupyter-widgets-disconnected") !== null;
+    if (this.store.dead) {
+      this.store.said = STOPPED;
+      this.showWords();
+      this.announce();
+    }
+  }
+
+  async copy() {
+    try {
+      await navigator.clipboard.writeText(this.code.textContent);
+      this.status.textContent = "Copied.";
+    } catch {
+      getSelection().selectAllChildren(this.code);
+      this.status.textContent = "Selected: press Control+C to copy.";
+    }
+  }
+}
+
+function nearestPlace(positions, value) {
+  const exact = positions.indexOf(value);
+  if (exact >= 0 || typeof value !== "number") return Math.max(exact, 0);
+  return positions.reduce(
+    (best, position, at) => Math.abs(position - value) < Math.abs(positions[best] - value) ? at : best,
+    0,
+  );
+}
+
+// Inside the shadow root: matplotlib's own style reaches no further.
+const PICTURE_STYLE = `
+  :host { display: block; }
+  .letters { position: absolute; width: 0; height: 0; }
+  .stage { background: white; forced-color-adjust: none; }
+  .stage > svg { display: block; max-width: 100%; min-width: min(100%, 30em); height: auto; }
+  @media (max-width: 30em) { .stage > svg { min-width: 30em; } }
+  @media (prefers-contrast: more) { .stage > svg { filter: contrast(1.6); } }
+`;
+
+export default () => {
+  let store;
+  return {
+    initialize({ model }) {
+      store = new Store(model);
+    },
+    render({ el }) {
+      const view = new View(store, el);
+      return () => view.close();
+    },
+  };
+};
