@@ -2,8 +2,9 @@
 
 Immunotherapy treats disease by inducing, enhancing or suppressing an immune response.
 The package holds sourced data (``datasets``), described figures (``figures``),
-things to move (``explorers``), questions with feedback (``quiz``) and a check of the
-environment (``check``).  ``agent("Keytruda")`` shows what is known of one substance.
+things to move (``explorers``), questions with feedback (``quiz``), lessons as web pages
+(``pages``) and a check of the environment (``check``).
+``agent("Keytruda")`` shows what is known of one substance.
 
 Importing it does no work: each part loads when it is first used.
 """
@@ -16,14 +17,24 @@ if TYPE_CHECKING:
     import immunolib.datasets as datasets
     import immunolib.explorers as explorers
     import immunolib.figures as figures
+    import immunolib.pages as pages
     import immunolib.quiz as quiz
     import immunolib.tables as tables
     from immunolib.cards import agent
 
 __version__ = "0.2.0"
-__all__ = ["__version__", "agent", "check", "datasets", "explorers", "figures", "quiz", "tables"]
-
-_PARTS = ("check", "datasets", "explorers", "figures", "quiz", "tables")
+_PARTS = ("check", "datasets", "explorers", "figures", "pages", "quiz", "tables")
+__all__ = [
+    "__version__",
+    "agent",
+    "check",
+    "datasets",
+    "explorers",
+    "figures",
+    "pages",
+    "quiz",
+    "tables",
+]
 
 
 def __getattr__(name: str) -> Any:

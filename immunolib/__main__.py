@@ -1,4 +1,7 @@
-"""Open the lessons in JupyterLab: ``python -m immunolib`` in the project's folder."""
+"""Open the lessons in JupyterLab: ``python -m immunolib`` in the project's folder.
+
+``python -m immunolib page NOTEBOOK [TARGET]`` writes a stored lesson as one web page instead.
+"""
 
 import os
 import subprocess
@@ -10,8 +13,27 @@ FIRST = Path("notebooks") / "00_start_here.ipynb"
 CONFIG = Path(__file__).resolve().parent / "lab_config"
 
 
+def page(names: list[str]) -> int:
+    """Write a stored lesson as a web page whose controls work with no kernel."""
+    from immunolib import pages
+    from immunolib._errors import ImmunolibError
+
+    if not 1 <= len(names) <= 2:
+        print("Write: python -m immunolib page NOTEBOOK [TARGET]", file=sys.stderr)
+        return 2
+    try:
+        written = pages.save(*names)
+    except (ImmunolibError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{written} ({written.stat().st_size / 1e6:.1f} MB)")
+    return 0
+
+
 def main(options: list[str]) -> int:
     """Start JupyterLab on the first lesson; further options go to JupyterLab."""
+    if options[:1] == ["page"]:
+        return page(options[1:])
     project = Path(__file__).resolve().parent.parent
     if not (project / FIRST).is_file():
         print(

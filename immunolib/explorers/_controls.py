@@ -235,10 +235,10 @@ def nearest(positions: Sequence[Any], at: int) -> list[Any]:
 def by_ratio(low: float, high: float, each_tenfold: int) -> tuple[float, ...]:
     """Positions from ``low`` to ``high`` with one ratio, so many to each factor of ten.
 
-    They are rounded to three figures, so that what a slider says is what is computed.
+    They are rounded to two figures, so that what a slider says is what is computed.
     """
     steps = round(math.log10(high / low) * each_tenfold)
-    return tuple(float(f"{low * 10 ** (at / each_tenfold):.3g}") for at in range(steps + 1))
+    return tuple(float(f"{low * 10 ** (at / each_tenfold):.2g}") for at in range(steps + 1))
 
 
 def evenly(low: float, high: float, step: float) -> tuple[float, ...]:

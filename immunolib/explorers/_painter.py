@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 _POINTS = 72  # an inch; matplotlib writes SVG in points
 _SLACK = 2.0  # points by which a text may reach over the edge
 _MOST_LETTERS = 3_000_000  # of one fragment
-_MOST_KEPT = 24_000_000  # letters of all fragments; then the painter begins anew
+_MOST_KEPT = (
+    8_000_000  # letters of all fragments, after which a painter that is trimmed begins anew
+)
 _MOST_STAGES = 3
 _NO_METADATA: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _SHAPED = hasattr(ft2font, "__libraqm_version__")  # since matplotlib 3.11
 
-_GLYPH = re.compile(r'<path id="([^"]+)" d="[^"]*" transform="scale\(0\.015625\)"/>')
+_GLYPH = re.compile(r'<path id="([^"]+)"(?: d="[^"]*")? transform="scale\(0\.015625\)"/>')
 _SLOT = re.compile(r'<g id="slot-(\d+)"\s*/>')
 _POINTED_AT = re.compile(r'(?:href="#|url\(#)([^")]+)')
 _NAMELESS = re.compile(r'<g id="[\w.]+_\d+">')
@@ -85,15 +87,15 @@ class Painter:
                 text beyond the edge, a rasterized artist, limits that a part moves, or more lines
                 and marks than a page can hold.
         """
-        if self._kept > _MOST_KEPT:
-            self._forget()
         with rc_context(RC):
             frame = self._frame(picture)
             slots = tuple(self._part(picture, part) for part in picture.parts)
         return Painted(frame, slots)
 
-    def _forget(self) -> None:
-        self.fragments, self._by_data, self._by_text, self._kept = {}, {}, {}, 0
+    def trim(self) -> None:
+        """Forget every fragment, once there are too many; their numbers are not used again."""
+        if self._kept > _MOST_KEPT:
+            self.fragments, self._by_data, self._by_text, self._kept = {}, {}, {}, 0
 
     def _frame(self, picture: Picture) -> int:
         key = ("frame", picture.frame, picture.places)
@@ -175,7 +177,8 @@ class Painter:
         glyphs = frozenset(pointed & self.glyphs.keys())
         for name in pointed - glyphs:
             own = f"f{number}-{name}"
-            body = body.replace(f'id="{name}"', f'id="{own}"').replace(f"#{name}", f"#{own}")
+            for before, after in (('id="', '"'), ('href="#', '"'), ("url(#", ")")):
+                body = body.replace(f"{before}{name}{after}", f"{before}{own}{after}")
         return Fragment(body, glyphs)
 
 

@@ -17,7 +17,7 @@ from immunolib.figures._picture import Picture
 if TYPE_CHECKING:
     import pandas as pd
 
-_MOST_STATES = 512
+_MOST_STATES = 300
 
 
 @dataclass(frozen=True)

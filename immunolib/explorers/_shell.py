@@ -167,6 +167,7 @@ class Explorer(anywidget.AnyWidget):
     def _show(self, values: Values, asked: dict[str, Any] | None = None) -> None:
         answer: dict[str, Any] = {"seq": None, "rest": True, "epoch": self._epoch}
         answer |= {key: asked[key] for key in ("by", "seq", "rest") if asked and key in asked}
+        self._states.painter.trim()
         try:
             state = self._states.at(values)
             old = self._base or state
@@ -241,15 +242,18 @@ class Explorer(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return repr(self.first) if self.first else f"{self._plan.title}. {self.refusal}"
 
-    def _repr_mimebundle_(self, **_kwargs: Any) -> Any:
+    def still(self) -> str:
+        """The first picture, its words and its table as HTML, for where no kernel runs."""
         names = ", ".join(control.label for control in self._plan.controls)
         picture = self.first.html() if self.first else f"<p>{escape(self.refusal)}</p>"
         start = escape(self._plan.code(self._start), quote=True)
-        still = (
+        return (
             f'<div data-immunolib="{start}"><p><em>{escape(self._plan.title)}: this is its first '
             f"picture. Run the notebook to move it by: {escape(names)}.</em></p>{picture}</div>"
         )
-        bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": still}
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> Any:
+        bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": self.still()}
         view = super()._repr_mimebundle_()
         held = view[0] if isinstance(view, tuple) else view
         key = "application/vnd.jupyter.widget-view+json"
@@ -306,6 +310,7 @@ class _Ahead:
             batch.append(state)
             if time.monotonic() - since > _BATCH_SECONDS:
                 self._send(batch)
+                self._explorer._states.painter.trim()
                 batch, since = [], time.monotonic()
             await asyncio.sleep(_PAUSE_SECONDS)
         self._send(batch)

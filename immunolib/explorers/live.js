@@ -41,6 +41,7 @@ class Store {
     const whole = model.get("_whole");
     this.values = whole.values;
     this.start = whole.start;
+    this.base = whole.values; // where the hand last rested
     this.epoch = whole.epoch;
     this.said = whole.said;
     this.refusal = whole.refusal;
@@ -152,6 +153,7 @@ class Store {
     this.seq += 1;
     const held = this.states.get(keyOf(values));
     if (held && this.has(held)) {
+      if (!this.kernel) this.said = this.moved();
       this.show(held, this.seq);
       if (this.kernel && !this.soon) {
         this.soon = setTimeout(() => { this.soon = 0; this.post(true, false); }, SOON);
@@ -170,7 +172,7 @@ class Store {
     }
     this.tell("setControls");
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.settle(before), REST);
+    this.rest = setTimeout(() => this.settle(), REST);
   }
 
   settle() {
@@ -180,10 +182,20 @@ class Store {
       this.post(this.shown === this.seq, true);
       this.touch(this.touched);
     } else {
-      this.said = "";
-      this.tell("showWords");
+      this.base = this.values;
       this.tell("announce");
     }
+  }
+
+  // What moved since the hand last rested, where no kernel can say more.
+  moved() {
+    const text = (control, value) => control.texts?.[control.positions.indexOf(value)] ?? value;
+    return this.controls
+      .map((control, at) => [control, this.base[at], this.values[at]])
+      .filter(([, before, now]) => before !== now)
+      .map(([control, before, now]) =>
+        `${control.label}: from ${text(control, before).trim()} to ${text(control, now).trim()}.`)
+      .join(" ");
   }
 
   // Tell the kernel where the hand is; ipywidgets keeps back all but the newest while it is busy.
@@ -247,6 +259,7 @@ class View {
       this.store.moveTo([...this.store.start]);
     });
     this.bar.append(again);
+    const note = this.store.model.get("_note");
     this.said = element("p", { class: "said" });
     this.gist = element("p", { class: "gist" });
     this.status = element("div", { role: "status", "aria-live": "polite", class: "spoken" });
@@ -270,6 +283,7 @@ class View {
       this.bar, element("div", { class: "told" }, this.said, this.gist), this.status, this.frame,
       this.rest, line,
     );
+    if (note) this.root.append(element("p", { class: "note" }, note));
     if (this.store.kernel) this.root.append(this.table());
     // JupyterLab looks for this on the focused element itself, not on its parents.
     for (const one of this.root.querySelectorAll("input, select, button, summary, .picture")) {

@@ -53,6 +53,7 @@ class Picture:
             ``ax`` is None.  It sets every limit.
         parts: what changes, in the order in which it is drawn at equal zorder.
         home: all of the frame that the parts' own places depend on; the whole frame where left out.
+            Parts of pictures with one home must not be clipped, since their axes may differ.
     """
 
     frame: Hashable

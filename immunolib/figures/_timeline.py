@@ -54,6 +54,7 @@ _TICKS = (1890, 1980, 1990, 2000, 2010, 2020)
 _FEW_TICKS = (1890, 1980, 2000, 2020)  # where long labels leave little room
 _ROW_INCHES = 0.285
 _WIDTH_INCHES = 6.8
+_TOP_INCHES, _BOTTOM_INCHES = 0.97, 0.62  # for the key and the day; for the axis
 _LABEL_INCHES = (2.9, 4.15)  # of the column of labels: at least, at most
 _LATE = 2018.0  # from here on a question mark stands to the left, clear of the edge
 _APART = 3.5  # years on the axis between two question marks
@@ -113,17 +114,13 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
 
 def _stage(ax: "Axes | None", what: Scene, lines: list[Header | Row], label: float) -> "Axes":
     """What stays while the day moves: scales, headers, the key, and what lies beyond the data."""
-    height = (len(lines) + 4.2) * _ROW_INCHES + 0.55
     if ax is None:
-        figure = Figure(figsize=(_WIDTH_INCHES, height))
-        top, bottom = 3.4 * _ROW_INCHES / height, 0.62 / height
-        ax = figure.add_axes(
-            (
-                label / _WIDTH_INCHES,
-                bottom,
-                1 - (label + 0.42) / _WIDTH_INCHES,
-                1 - top - bottom,
-            )
+        # Each row takes the same height in every view, so that a row is drawn alike in all.
+        rows = (max(len(lines), 1) + 0.3) * _ROW_INCHES
+        height = _TOP_INCHES + rows + _BOTTOM_INCHES
+        across = 1 - (label + 0.42) / _WIDTH_INCHES
+        ax = Figure(figsize=(_WIDTH_INCHES, height)).add_axes(
+            (label / _WIDTH_INCHES, _BOTTOM_INCHES / height, across, rows / height)
         )
     _axes(ax, what, len(lines), _TICKS if label < 3.2 else _FEW_TICKS)
     for level, line in enumerate(lines):
@@ -207,7 +204,7 @@ def _later(ax: "Axes", data: tuple[float, int], _at: float) -> list["Artist"]:
     """What is later than the day, in grey."""
     today, levels = data
     span = Rectangle((today, -0.7), _last() - today, max(levels, 1) + 0.3, color="#efefef",
-                     linewidth=0, gid="later")  # fmt: skip
+                     linewidth=0, clip_on=False, gid="later")  # fmt: skip
     return [ax.add_patch(span)]
 
 
