@@ -24,53 +24,53 @@ def _stage(low=-2.0, high=2.0, title=""):
     return draw
 
 
-def _wave(ax, scale, _at):
+def _wave(ax, scale):
     return [ax.add_line(Line2D(_WAVE, scale * np.sin(_WAVE)))]
 
 
-def _gap(ax, scale, _at):
+def _gap(ax, scale):
     y = scale * np.sin(_WAVE)
     y[50:60] = np.nan
     y[120] = np.inf
     return [ax.add_line(Line2D(_WAVE, y))]
 
 
-def _empty(ax, _scale, _at):
+def _empty(ax, _scale):
     return [ax.add_line(Line2D([], [])), ax.scatter([], []), ax.text(1, 1, "")]
 
 
-def _many(ax, scale, _at):
+def _many(ax, scale):
     rng = np.random.default_rng(7)
     return [ax.scatter(rng.uniform(0, 10, 10_000), scale * rng.uniform(-1, 1, 10_000), s=4)]
 
 
-def _too_many(ax, scale, _at):
+def _too_many(ax, scale):
     rng = np.random.default_rng(7)
     return [ax.scatter(rng.uniform(0, 10, 60_000), scale * rng.uniform(-1, 1, 60_000), s=4)]
 
 
 def _written(text):
-    def draw(ax, _scale, _at):
+    def draw(ax, _scale):
         return [ax.text(0.2, 0, text)]
 
     return draw
 
 
-def _hidden(ax, scale, _at):
+def _hidden(ax, scale):
     line = Line2D(_WAVE, scale * np.sin(_WAVE), visible=False)
     return [ax.add_line(line)]
 
 
-def _moves_limits(ax, scale, _at):
+def _moves_limits(ax, scale):
     ax.set_ylim(-scale, scale)
-    return _wave(ax, scale, _at)
+    return _wave(ax, scale)
 
 
-def _rasterized(ax, scale, _at):
+def _rasterized(ax, scale):
     return [ax.add_line(Line2D(_WAVE, scale * np.sin(_WAVE), rasterized=True))]
 
 
-def _broken(_ax, scale, _at):
+def _broken(_ax, scale):
     if scale > 1:
         raise ZeroDivisionError("the part is broken")
     return []

@@ -4,119 +4,18 @@ What the learner sees is read from the picture itself, not only from the sentenc
 be those that the library draws for the state that the keyboard has set.
 """
 
-import base64
-import io
-import os
-import re
-import time
-from datetime import date
-
-import chromium
 import lab
+import live
 import nbformat
-import numpy as np
 import pytest
 from conftest import ROOT
-from PIL import Image
+from live import keep
 
-from immunolib import datasets, quiz
-from immunolib.explorers import _classify, _timeline
-from immunolib.explorers._controls import clean
-from immunolib.figures import _timeline as timeline_figure
+from immunolib import datasets, explorers, quiz
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    path = chromium.find()
-    if path is None:
-        pytest.fail(chromium.HELP)
-    with sync_playwright() as playwright:
-        held = playwright.chromium.launch(executable_path=path, args=lab.BROWSER_FLAGS)
-        yield held
-        held.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with lab.server(tmp_path_factory.mktemp("lab")) as held:
-        yield held
-
-
-@pytest.fixture
-def page(browser):
-    held = browser.new_page(viewport={"width": 1280, "height": 1000})
-    outside = []
-    held.on("request", lambda r: outside.append(r.url) if not _local(r.url) else None)
-    yield held
-    held.close()
-    assert outside == [], "something was fetched from outside"
-
-
-def _local(url):
-    return re.match(r"(http|ws)://127\.0\.0\.1|data:|blob:|about:", url) is not None
-
-
-def keep(page, name):
-    """Keep a screenshot where IMMUNOLIB_SCREENSHOTS names a folder: for people to look at."""
-    folder = os.environ.get("IMMUNOLIB_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png")
-
-
-def pixels(source):
-    data = base64.b64decode(source.split("base64,", 1)[1])
-    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
-
-
-def picture(cell):
-    """The explorer's picture as it is on the page, and its alternative text."""
-    image = cell.locator(".jp-OutputArea .widget-html img").first
-    return pixels(image.get_attribute("src")), image.get_attribute("alt")
-
-
-def drawn(plan, values):
-    """What the library draws for these settings."""
-    shown = plan.show(plan.state(clean(plan.controls, values)))
-    return np.asarray(Image.open(io.BytesIO(shown.png())).convert("RGB")).astype(int), shown
-
-
-def assert_shows(cell, plan, **values):
-    """The picture on the page is that of these settings, pixel for pixel; and so are its words."""
-    expected, shown = drawn(plan, values)
-    gist = " ".join(shown.description.splitlines()[0].split())
-    deadline = time.monotonic() + 20
-    while True:
-        found, alt = picture(cell)
-        told = " ".join(cell.locator("[role=status]").inner_text().split())
-        if found.shape == expected.shape and (found == expected).all() and gist in told:
-            break
-        assert time.monotonic() < deadline, f"the page does not show {values}; it says: {told}"
-        time.sleep(0.1)
-    assert alt == shown.alt
-
-
-def type_day(page, cell, digits):
-    """Type into the day box from its start; an English browser asks for month, day, year."""
-    box = cell.get_by_label("Day")
-    box.evaluate("b => b.blur()")
-    box.focus()
-    page.keyboard.type(digits)
-
-
-def choose_by_keyboard(page, box, text):
-    """Walk through a drop-down list with the arrow keys."""
-    box.focus()
-    # ipywidgets writes the blanks of an option as unbreakable ones.
-    options = [option.replace("\xa0", " ") for option in box.locator("option").all_inner_texts()]
-    wanted = options.index(text)
-    page.keyboard.press("Home")
-    for _ in range(wanted):
-        page.keyboard.press("ArrowDown")
-    assert box.evaluate("b => b.selectedIndex") == wanted
+PLANS = explorers.plans()
+TIMELINE, CLASSIFY = PLANS["timeline"], PLANS["classify"]
 
 
 @pytest.mark.parametrize("name", ["00_start_here", "01_two_dials", "03_timeline"])
@@ -139,86 +38,83 @@ def test_a_lesson_runs_from_a_fresh_kernel_to_its_end(page, address, name):
 def test_the_timeline_moves_by_keyboard(page, address):
     lesson = lab.Lesson(page, address, "03_timeline")
     lesson.run_all()
-    cell = lesson.cell("explorer")
-    cell.scroll_into_view_if_needed()
-    assert_shows(cell, _timeline.PLAN, as_of="2011-02-01")
+    explorer = live.explorer_of(lesson.cell("explorer"))
+    explorer.scroll_into_view_if_needed()
+    live.assert_shows(explorer, TIMELINE, as_of="2011-02-01")
 
-    type_day(page, cell, "03252011")
-    assert_shows(cell, _timeline.PLAN, as_of="2011-03-25")
-    assert "ipilimumab" in cell.locator("[role=status]").inner_text()
+    live.type_day(page, explorer, "03252011")
+    live.assert_shows(explorer, TIMELINE, as_of="2011-03-25")
+    explorer.locator(".said").get_by_text("ipilimumab").wait_for()
     keep(page, "timeline_2011-03-25")
 
-    choose_by_keyboard(page, cell.get_by_label("Dial"), "suppression")
-    assert_shows(cell, _timeline.PLAN, as_of="2011-03-25", direction="suppression")
-    choose_by_keyboard(page, cell.get_by_label("Regulator"), "EMA")
+    slider = explorer.get_by_label("Day, by years")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    live.assert_shows(explorer, TIMELINE, as_of="2012-03-25")
+    page.keyboard.press("PageDown")
+    live.assert_shows(explorer, TIMELINE, as_of="2002-03-25")
+    page.keyboard.press("Home")
+    live.assert_shows(explorer, TIMELINE, as_of="1890-03-25")
+    page.keyboard.press("End")
+    live.assert_shows(explorer, TIMELINE, as_of="2026-03-25")
+    live.type_day(page, explorer, "03252011")
+
+    dial = explorer.get_by_label("Dial", exact=True)
+    live.choose_by_keyboard(page, dial, "suppression")
+    live.assert_shows(explorer, TIMELINE, as_of="2011-03-25", direction="suppression")
+    live.choose_by_keyboard(page, explorer.get_by_label("Regulator", exact=True), "EMA")
     state = {"as_of": "2011-03-25", "direction": "suppression", "regulator": "EMA"}
-    assert_shows(cell, _timeline.PLAN, **state)
-    choose_by_keyboard(page, cell.get_by_label("Group"), "TNF inhibitors")
-    assert_shows(cell, _timeline.PLAN, group="TNF inhibitors", **state)
+    live.assert_shows(explorer, TIMELINE, **state)
+    live.choose_by_keyboard(page, explorer.get_by_label("Group", exact=True), "TNF inhibitors")
+    live.assert_shows(explorer, TIMELINE, group="TNF inhibitors", **state)
     status = datasets.load_status("2011-03-25")
     status = status[(status["regulator"] == "EMA") & (status["status"] == "approved")]
     agents = datasets.load_agents().set_index("agent")["class"]
     held = {a for a in status["agent"] if agents[a] == "TNF inhibitor"}
-    assert f"{len(held)} of the" in cell.locator("[role=status]").inner_text()
-    choose_by_keyboard(page, cell.get_by_label("Agent"), "adalimumab")
-    assert_shows(cell, _timeline.PLAN, group="TNF inhibitors", agent="adalimumab", **state)
-    assert "adalimumab held" in cell.locator("[role=status]").inner_text()
+    assert f"{len(held)} of the" in explorer.locator(".gist").inner_text()
+    live.choose_by_keyboard(page, explorer.get_by_label("Agent", exact=True), "adalimumab")
+    live.assert_shows(explorer, TIMELINE, group="TNF inhibitors", agent="adalimumab", **state)
+    assert "adalimumab held" in explorer.locator(".gist").inner_text()
     keep(page, "timeline_adalimumab")
 
-    again = cell.get_by_role("button", name="Start again")
+    again = explorer.get_by_role("button", name="Start again")
     again.focus()
     page.keyboard.press("Enter")
-    assert_shows(cell, _timeline.PLAN, as_of="2011-02-01")
+    live.assert_shows(explorer, TIMELINE, as_of="2011-02-01")
+    assert page.evaluate("() => jupyterapp.shell.currentWidget.content.mode") == "command"
 
 
 def test_an_emptied_day_is_answered_in_words_and_the_picture_stays(page, address):
     lesson = lab.Lesson(page, address, "03_timeline")
     lesson.run_all()
-    cell = lesson.cell("explorer")
-    before, _ = picture(cell)
-    cell.get_by_label("Day").fill("")
-    cell.get_by_text("This cannot be shown").wait_for()
-    after, _ = picture(cell)
-    assert (before == after).all()
-    type_day(page, cell, "06152010")
-    assert_shows(cell, _timeline.PLAN, as_of="2010-06-15")
+    explorer = live.explorer_of(lesson.cell("explorer"))
+    before = live.drawn_numbers(explorer.locator(".picture"))
+    explorer.get_by_label("Day", exact=True).fill("")
+    explorer.get_by_text("This cannot be shown").first.wait_for()
+    assert live.drawn_numbers(explorer.locator(".picture")) == before
+    assert "give a day from 1890-01-01 to 2026-11-22" in live.told(explorer)
+    live.type_day(page, explorer, "06152010")
+    live.assert_shows(explorer, TIMELINE, as_of="2010-06-15")
 
 
 def test_a_use_is_placed_on_a_dial_by_keyboard(page, address):
     lesson = lab.Lesson(page, address, "01_two_dials")
     lesson.run_all()
-    cell = lesson.cell("explorer")
-    cell.scroll_into_view_if_needed()
+    explorer = live.explorer_of(lesson.cell("explorer"))
+    explorer.scroll_into_view_if_needed()
     case = "adalimumab: rheumatoid arthritis"
-    assert_shows(cell, _classify.PLAN, case=case, guess="not yet")
-    choose_by_keyboard(page, cell.get_by_label("Your prediction"), "activation")
-    assert_shows(cell, _classify.PLAN, case=case, guess="activation")
-    assert "on record it is suppression" in cell.locator("[role=status]").inner_text()
-    choose_by_keyboard(page, cell.get_by_label("Your prediction"), "suppression")
-    assert_shows(cell, _classify.PLAN, case=case, guess="suppression")
-    assert "that is right" in cell.locator("[role=status]").inner_text()
+    live.assert_shows(explorer, CLASSIFY, case=case, guess="not yet")
+    guess = explorer.get_by_label("Your prediction", exact=True)
+    live.choose_by_keyboard(page, guess, "activation")
+    live.assert_shows(explorer, CLASSIFY, case=case, guess="activation")
+    explorer.get_by_text("on record it is suppression").first.wait_for()
+    live.choose_by_keyboard(page, guess, "suppression")
+    live.assert_shows(explorer, CLASSIFY, case=case, guess="suppression")
+    explorer.get_by_text("that is right").first.wait_for()
     keep(page, "classify_right")
     other = "natalizumab: multiple sclerosis"
-    choose_by_keyboard(page, cell.get_by_label("Case"), other)
-    assert_shows(cell, _classify.PLAN, case=other, guess="suppression")
-
-
-def test_the_picture_is_where_the_dates_say(page, address):
-    """Read from the page's pixels: the line of the day stands where the calendar puts it."""
-    lesson = lab.Lesson(page, address, "03_timeline")
-    lesson.run_all()
-    cell = lesson.cell("explorer")
-    places = []
-    for typed, day in (("06302000", date(2000, 6, 30)), ("06302010", date(2010, 6, 30))):
-        type_day(page, cell, typed)
-        assert_shows(cell, _timeline.PLAN, as_of=day)
-        found, _ = picture(cell)
-        dark = (found.sum(axis=2) < 150).mean(axis=0)
-        places.append(int(dark.argmax()))
-    figure = timeline_figure.draw(timeline_figure.scene(date(2010, 6, 30)))
-    across = figure.get_position().width * figure.figure.get_figwidth() * 200
-    low, high = timeline_figure._squeeze(figure.get_xlim())
-    assert places[1] - places[0] == pytest.approx(across * 10 / (high - low), abs=3)
+    live.choose_by_keyboard(page, explorer.get_by_label("Case", exact=True), other)
+    live.assert_shows(explorer, CLASSIFY, case=other, guess="suppression")
 
 
 def test_questions_open_by_keyboard_and_say_right_and_wrong(page, address):

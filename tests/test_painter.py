@@ -13,9 +13,6 @@ from immunolib.explorers import _dose_response, _timeline
 from immunolib.explorers._painter import Painter
 from immunolib.explorers._plan import States
 from immunolib.figures import _occupancy, _occupancy_scene
-from immunolib.figures import _timeline as timeline_figure
-from immunolib.figures import _timeline_scene as timeline_scene
-from immunolib.figures._style import DIALS
 
 
 def points(svg):
@@ -116,33 +113,27 @@ def test_the_coordinates_of_a_fragment_are_those_of_its_data(values):
     assert line == pytest.approx(np.array(wanted), abs=1e-4)
 
 
-def test_a_mark_of_the_timeline_stands_where_its_row_is():
-    """A part is drawn once, at the top, and moved to each row where it stands."""
-    scene = timeline_scene.scene("2011-02-01")
-    picture = timeline_figure.picture(scene)
-    painter = Painter()
-    frame = painter.fragments[painter.paint(picture).frame].svg
-    shifts = dict(re.findall(r'id="slot-(\d+)" transform="translate\(0 ([\d.]+)\)"', frame))
-    for rank, part in enumerate(picture.parts):
-        if part.at:
-            assert float(shifts[str(rank)]) == pytest.approx(part.at * 0.285 * 72, abs=1e-3)
-
-
-def test_a_choice_of_dial_draws_little_that_is_new():
+def test_what_two_states_have_in_common_is_drawn_once():
+    """The rows of the first dial stand in the same place with or without the others."""
     states = States(_timeline.PLAN)
-    years = [f"{year}-02-01" for year in range(1890, 2027)]
     clean = _timeline.PLAN.clean
-    seen = set()
-    for year in years:
-        seen |= states.at(clean({"as_of": year})).painted.numbers
-    letters = sum(len(states.painter.fragments[n].svg) for n in seen)
-    more = set()
-    for name in DIALS:
-        if name != "redirection":  # so few that its rows are agents, not families
-            for year in years:
-                more |= states.at(clean({"as_of": year, "direction": name})).painted.numbers
-    added = sum(len(states.painter.fragments[n].svg) for n in more - seen)
-    assert added < 0.25 * letters
+    every = states.at(clean({"as_of": "2011-02-01"})).painted
+    first = states.at(clean({"as_of": "2011-02-01", "direction": "activation"})).painted
+    assert len(set(first.slots) - set(every.slots)) < 6
+
+
+def test_a_part_is_drawn_alike_whatever_was_drawn_before():
+    """Colours that follow a cycle begin anew with each part."""
+    plan = plans.DRAWN["ten thousand"]
+    states, alone = States(plan), States(plan)
+    for scale in (0.1, 0.2, 0.3):
+        states.at(plan.clean({"scale": scale}))
+    own = re.compile(r"f\d+-")
+    fragments = [
+        held.painter.fragments[held.at(plan.clean({"scale": 1})).painted.slots[0]].svg
+        for held in (states, alone)
+    ]
+    assert own.sub("", fragments[0]) == own.sub("", fragments[1])
 
 
 def test_a_small_move_sends_little():

@@ -25,8 +25,8 @@ class Choice:
 
     ``options_from`` is called when the control is first needed, so that declaring it reads no
     data.  ``label_of`` gives the words by which the list shows an option.  ``carried_from`` names
-    the options of a page with no kernel, where all would be too many.  A ``filter`` chooses among
-    parts that other positions draw as well, so that carrying it costs a page little.
+    the options of a page with no kernel, where all would be too many.  A ``filter`` narrows what
+    is shown; its options do not count among the positions that a page may carry.
     """
 
     name: str

@@ -102,15 +102,14 @@ class Painter:
         if key not in self._by_data:
             axes = self._open(picture)
             figure: Any = axes[0].get_figure(root=True)
-            slots = [_Slot(rank, zorder) for rank, (_, zorder, _, _) in enumerate(picture.places)]
+            slots = [_Slot(rank, zorder) for rank, (_, zorder, _) in enumerate(picture.places)]
             for slot, (*_, which) in zip(slots, picture.places, strict=True):
                 axes[which].add_artist(slot)
             text = _render(figure, [figure])
             for slot in slots:
                 slot.remove()
-            shifts = [_shift(axes[which], at) for _, _, at, which in picture.places]
-            body = _SLOT.sub(lambda m: _opened(int(m[1]), shifts[int(m[1])]), text)
-            self._by_data[key] = self._keep(body)
+            # An HTML parser takes an empty group for an open one, unless it is closed in full.
+            self._by_data[key] = self._keep(_SLOT.sub(r'<g id="slot-\1"></g>', text))
         return self._by_data[key]
 
     def _part(self, picture: Picture, part: Part) -> int:
@@ -119,7 +118,7 @@ class Painter:
         if key not in self._by_data:
             ax = self._stage(picture)[part.axes]
             limits = ax.get_xlim(), ax.get_ylim()
-            artists = put(part, ax, 0.0)
+            artists = put(part, ax)
             try:
                 if (ax.get_xlim(), ax.get_ylim()) != limits:
                     raise PictureError(
@@ -131,23 +130,23 @@ class Painter:
             finally:
                 for artist in artists:
                     artist.remove()
+                ax.containers.clear()
             inner = text.split("</defs>", 1)[1].rsplit("</svg>", 1)[0]  # the style stands first
             self._by_data[key] = self._keep(inner)
         return self._by_data[key]
 
     def _stage(self, picture: Picture) -> "list[Axes]":
         """Axes on which the picture's parts can be drawn."""
-        home = picture.frame if picture.home is None else picture.home
-        if home not in self._stages:
+        if picture.frame not in self._stages:
             self._open(picture)
-        self._stages.move_to_end(home)
-        return self._stages[home]
+        self._stages.move_to_end(picture.frame)
+        return self._stages[picture.frame]
 
     def _open(self, picture: Picture) -> "list[Axes]":
         axes = picture.open()
         figure: Any = axes[0].get_figure(root=True)
         figure.dpi = _POINTS
-        self._stages[picture.frame if picture.home is None else picture.home] = axes
+        self._stages[picture.frame] = axes
         while len(self._stages) > _MOST_STAGES:
             self._stages.popitem(last=False)
         return axes
@@ -241,16 +240,3 @@ def _render(figure: "Figure", artists: Iterable[Artist]) -> str:
     pen.finalize()
     text = held.getvalue()
     return text[text.index("<svg") :]
-
-
-def _shift(ax: "Axes", at: float) -> tuple[float, float]:
-    """How far a part at this height stands from where it was drawn, in points."""
-    left = ax.get_xlim()[0]
-    (x0, y0), (x1, y1) = ax.transData.transform([(left, 0.0), (left, at)])
-    return float(x1 - x0), float(y0 - y1)
-
-
-def _opened(rank: int, shift: tuple[float, float]) -> str:
-    """A slot, moved to where its part stands."""
-    moved = f' transform="translate({shift[0]:.6g} {shift[1]:.6f})"' if any(shift) else ""
-    return f'<g id="slot-{rank}"{moved}></g>'

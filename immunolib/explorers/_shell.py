@@ -8,7 +8,7 @@ work and sent ahead, so that the hand does not wait.  ``live.js`` is the other h
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -76,6 +76,7 @@ class Explorer(anywidget.AnyWidget):
         self._sent: set[int] = set()
         self._epoch = 0
         self._answered: tuple[Any, Any] = (None, None)
+        self._loop = _running_loop()
         self._ahead: _Ahead | None = None
         self.values = plan.clean(values)
         self._start = dict(self.values)
@@ -131,25 +132,51 @@ class Explorer(anywidget.AnyWidget):
     def _moved(self, change: Any) -> None:
         asked = self._asked
         call = asked.get("by"), asked.get("call")
-        fresh = call != self._answered
         if change.name == "_asked":
-            if fresh:
-                self._answered = call
-                self._meet(asked.get("epoch", 0))
-                self._show({name: getattr(self, name) for name in self.values}, asked)
-        elif not fresh:
-            wanted = {name: getattr(self, name) for name in self.values}
-            if wanted != self.values:
-                self._show(wanted)
+            self._answered = call
+            self._at_home(self._answer, asked)
+        elif call == self._answered:  # moved by code, or by a widget that is linked to it
+            self._at_home(self._follow)
+
+    def _at_home(self, work: Callable[..., None], *given: Any) -> None:
+        """Do some work in the thread of the learner's cells, where matplotlib is at home.
+
+        JupyterLab has a widget's messages handled in a thread of their own, beside a cell that may
+        be drawing; matplotlib's settings are shared by all threads.
+        """
+        if self._loop is None or self._loop.is_closed() or self._loop is _running_loop():
+            work(*given)
+        else:
+            self._loop.call_soon_threadsafe(work, *given)
+
+    def _answer(self, asked: dict[str, Any]) -> None:
+        if asked is self._asked:  # else a newer question waits behind this one
+            self._meet(asked.get("epoch", 0))
+            self._show(self._settings(), asked)
+
+    def _follow(self) -> None:
+        if self._settings() != self.values:
+            self._show(self._settings())
+
+    def _settings(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.values}
 
     def _heard(self, _widget: Any, message: dict[str, Any], _buffers: Any) -> None:
+        self._at_home(self._reply, message)
+
+    def _reply(self, message: dict[str, Any]) -> None:
         self._meet(message.get("epoch", self._epoch))
         if message["kind"] == "ahead":
             values = dict(zip(self.values, message["values"], strict=True))
             self._look_ahead(message["control"], self._plan.clean(values))
+        elif message["kind"] == "knock":
+            self.send({"kind": "here"})
         elif message["kind"] == "lack":
             self._sent.clear()
-            self.send(self._everything() | {"kind": "state", "seq": None})
+            self.send(
+                self._everything()
+                | {"kind": "state", "by": message.get("by"), "seq": message.get("seq")}
+            )
         elif message["kind"] == "table" and self._state:
             from immunolib.tables import rows_html
 
@@ -166,7 +193,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _show(self, values: Values, asked: dict[str, Any] | None = None) -> None:
         answer: dict[str, Any] = {"seq": None, "rest": True, "epoch": self._epoch}
-        answer |= {key: asked[key] for key in ("by", "seq", "rest") if asked and key in asked}
+        answer |= {k: asked[k] for k in ("by", "seq", "call", "rest") if asked and k in asked}
         self._states.painter.trim()
         try:
             state = self._states.at(values)
@@ -283,10 +310,9 @@ class _Ahead:
         """Go on, where an event loop runs; without one nothing is sent ahead."""
         if self._task and not self._task.done():
             return
-        try:
-            self._task = asyncio.get_running_loop().create_task(self._run())
-        except RuntimeError:
-            return
+        loop = _running_loop()
+        if loop:
+            self._task = loop.create_task(self._run())
 
     def next(self) -> Iterator[State]:
         """The states ahead, the nearest to the hand first; one that fails is left out."""
@@ -323,6 +349,13 @@ class _Ahead:
         self._bytes += sum(map(len, luggage["fragments"].values()))
         states = [held._states.for_page(state) for state in batch]
         held.send({"kind": "ahead", "epoch": self._epoch, "states": states} | luggage)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,9 @@
 const REST = 400; // ms without a move, after which the hand rests and the change is spoken
 const SOON = 100; // ms between two notices to the kernel of moves that it need not answer
 const LATE = 2000; // ms of waiting after which the page says that it waits
+const PATIENCE = 10000; // ms after which an unanswered question is taken for lost
 const TICK = 120; // ms between two steps of the play button
+const ROOM = 147; // pixels that the words above the picture have from the start, as in live.css
 const MOST_LETTERS = 12e6; // of fragments in the store; then it is emptied
 
 const keyOf = (values) => JSON.stringify(values);
@@ -51,7 +53,7 @@ class Store {
       this.states.set(keyOf(state.values), state);
     }
     model.on("msg:custom", (message) => this.hear(message));
-    model.on("comm_live_update", () => setTimeout(() => this.tell("checkLife")));
+    model.on("comm_live_update", () => this.knock());
   }
 
   tell(what, ...rest) {
@@ -72,8 +74,25 @@ class Store {
     return [state.frame, ...state.slots].every((number) => this.fragments.has(number));
   }
 
+  // The way to the kernel has changed: ask whether it is there, and say so while it is not.
+  knock() {
+    this.dead = true;
+    setTimeout(() => { if (this.dead) this.complain(STOPPED); }, REST);
+    this.send({ kind: "knock" });
+  }
+
+  send(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      // No kernel: the page says so when the hand asks for something that it does not hold.
+    }
+  }
+
   hear(message) {
+    this.dead = false;
     this.take(message);
+    if (message.kind === "here") return;
     const mine = message.by === this.me;
     if (message.kind === "ahead") {
       if (message.epoch === this.epoch) {
@@ -85,11 +104,18 @@ class Store {
       this.tell("showTable", message.html);
       return;
     }
-    if (mine && message.seq < this.shown) return; // the hand is already further on
-    if (mine && message.seq === this.seq) this.answered();
+    if (mine && message.call === this.calls) {
+      this.asking = 0;
+      clearTimeout(this.late);
+    }
+    if (!mine || message.seq >= this.shown) this.follow(message, mine); // else the hand is further
+    if (this.waiting && !this.asking) this.post(this.shown === this.seq, this.resting);
+  }
+
+  follow(message, mine) {
     if (message.kind === "state") {
       if (!this.has(message.state)) {
-        this.model.send({ kind: "lack" });
+        this.send({ kind: "lack", by: this.me, seq: this.seq });
         return;
       }
       this.states.set(keyOf(message.state.values), message.state);
@@ -112,21 +138,17 @@ class Store {
     if (message.rest) this.tell("announce");
   }
 
-  answered() {
-    clearTimeout(this.late);
-  }
-
   // --- what comes from the hand
 
   touch(name) {
-    if (!this.kernel) return;
+    if (!this.kernel || this.dead || !name) return;
     if (name !== this.touched) {
       this.touched = name;
       const here = this.states.get(keyOf(this.values));
       this.states = new Map(here ? [[keyOf(this.values), here]] : []);
     }
     if (this.letters > MOST_LETTERS) this.empty();
-    this.model.send({
+    this.send({
       kind: "ahead", control: name, values: this.values, epoch: this.epoch,
     });
   }
@@ -151,9 +173,10 @@ class Store {
     const before = this.values;
     this.values = values;
     this.seq += 1;
+    this.resting = false;
     const held = this.states.get(keyOf(values));
     if (held && this.has(held)) {
-      if (!this.kernel) this.said = this.moved();
+      this.said = this.moved();
       this.show(held, this.seq);
       if (this.kernel && !this.soon) {
         this.soon = setTimeout(() => { this.soon = 0; this.post(true, false); }, SOON);
@@ -176,18 +199,19 @@ class Store {
   }
 
   settle() {
+    this.resting = true;
     if (this.kernel && !this.dead) {
       clearTimeout(this.soon);
       this.soon = 0;
       this.post(this.shown === this.seq, true);
       this.touch(this.touched);
     } else {
-      this.base = this.values;
       this.tell("announce");
     }
+    this.base = this.values;
   }
 
-  // What moved since the hand last rested, where no kernel can say more.
+  // What moved since the hand last rested, until a kernel says more.
   moved() {
     const text = (control, value) => control.texts?.[control.positions.indexOf(value)] ?? value;
     return this.controls
@@ -198,13 +222,24 @@ class Store {
       .join(" ");
   }
 
-  // Tell the kernel where the hand is; ipywidgets keeps back all but the newest while it is busy.
+  // Tell the kernel where the hand is.  One question is on its way at a time; of those that come
+  // up meanwhile only the newest is put, once the answer is there.
   post(have, rest) {
-    this.controls.forEach((control, at) => this.model.set(control.name, this.values[at]));
+    if (this.asking && performance.now() - this.asking < PATIENCE) {
+      this.waiting = true;
+      return;
+    }
+    this.waiting = false;
+    this.asking = performance.now();
     this.calls += 1;
+    this.controls.forEach((control, at) => this.model.set(control.name, this.values[at]));
     const { me: by, seq, calls: call, epoch } = this;
     this.model.set("_asked", { by, seq, call, have, rest, epoch });
-    this.model.save_changes();
+    try {
+      this.model.save_changes();
+    } catch {
+      this.knock();
+    }
   }
 
   show(state, seq) {
@@ -251,6 +286,7 @@ class View {
 
   build() {
     this.root = element("div", { class: "immunolib-explorer" });
+    this.root.store = this.store;
     this.bar = element("div", { class: "controls", role: "group", "aria-label": this.store.title });
     this.setters = this.store.controls.map((control) => this.control(control));
     const again = element("button", { type: "button" }, "Start again");
@@ -262,6 +298,8 @@ class View {
     const note = this.store.model.get("_note");
     this.said = element("p", { class: "said" });
     this.gist = element("p", { class: "gist" });
+    this.words = element("div", { class: "told" }, this.said, this.gist);
+    this.room = ROOM;
     this.status = element("div", { role: "status", "aria-live": "polite", class: "spoken" });
     this.picture = element("div", { class: "picture", role: "img", tabindex: "0" });
     this.shadow = this.picture.attachShadow({ mode: "open" });
@@ -280,8 +318,7 @@ class View {
     copy.addEventListener("click", () => this.copy());
     const line = element("p", { class: "line" }, "This state as code: ", this.code, " ", copy);
     this.root.append(
-      this.bar, element("div", { class: "told" }, this.said, this.gist), this.status, this.frame,
-      this.rest, line,
+      this.bar, this.words, this.status, this.frame, this.rest, line,
     );
     if (note) this.root.append(element("p", { class: "note" }, note));
     if (this.store.kernel) this.root.append(this.table());
@@ -470,6 +507,11 @@ class View {
     this.said.textContent = said;
     this.gist.textContent = state?.gist ?? "";
     this.code.textContent = state?.code ?? "";
+    // The picture below does not move: the words keep the most room that they have needed.
+    if (this.words.scrollHeight > this.room) {
+      this.room = this.words.scrollHeight;
+      this.words.style.minHeight = `${this.room}px`;
+    }
     if (state && state !== this.told) {
       this.told = state;
       const lines = state.rest.map((text) => element("p", { dir: "auto" }, text));
@@ -494,20 +536,11 @@ class View {
   }
 
   wantTable() {
-    if (this.details.open) this.store.model.send({ kind: "table", seq: this.store.seq });
+    if (this.details.open) this.store.send({ kind: "table", seq: this.store.seq });
   }
 
   showTable(html) {
     this.rows.innerHTML = html;
-  }
-
-  checkLife() {
-    this.store.dead = this.el.closest(".jupyter-widgets-disconnected") !== null;
-    if (this.store.dead) {
-      this.store.said = STOPPED;
-      this.showWords();
-      this.announce();
-    }
   }
 
   async copy() {
@@ -535,8 +568,8 @@ const PICTURE_STYLE = `
   :host { display: block; }
   .letters { position: absolute; width: 0; height: 0; }
   .stage { background: white; forced-color-adjust: none; }
-  .stage > svg { display: block; max-width: 100%; min-width: min(100%, 30em); height: auto; }
-  @media (max-width: 30em) { .stage > svg { min-width: 30em; } }
+  .stage > svg { display: block; max-width: 100%; height: auto; }
+  @media (max-width: 34em) { .stage > svg { max-width: none; min-width: 34em; } }
   @media (prefers-contrast: more) { .stage > svg { filter: contrast(1.6); } }
 `;
 

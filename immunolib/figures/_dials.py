@@ -273,7 +273,7 @@ def _stage(ax: "Axes | None", bottom: float, top: float) -> "Axes":
     return ax
 
 
-def _wire(ax: "Axes", board: _Board, _at: float) -> list["Artist"]:
+def _wire(ax: "Axes", board: _Board) -> list["Artist"]:
     """The cells and signals, and the links between them."""
     boxes, half = board.boxes(ax), _half(dict(board.stands))
     found: list[Artist] = [
@@ -288,7 +288,7 @@ def _wire(ax: "Axes", board: _Board, _at: float) -> list["Artist"]:
 
 
 def _act(
-    ax: "Axes", data: tuple[_Board, tuple[tuple["_Team", float, float], ...], bool], _at: float
+    ax: "Axes", data: tuple[_Board, tuple[tuple["_Team", float, float], ...], bool]
 ) -> list["Artist"]:
     """The agents in their boxes, and a line from each to what it acts on."""
     board, stood, verdict = data

@@ -85,19 +85,19 @@ def _line(ax: "Axes", x: Any, y: Any, **style: Any) -> "Artist":
     return ax.add_artist(Line2D(x, y, **style))
 
 
-def _doses(ax: "Axes", interval: float, _at: float) -> list["Artist"]:
+def _doses(ax: "Axes", interval: float) -> list["Artist"]:
     days = np.arange(0, DAYS, interval)
     return [_line(ax, days, np.full(len(days), _FLOOR * 1.9), marker="^", markersize=7,
                   linestyle="none", color=INK, clip_on=False)]  # fmt: skip
 
 
-def _kd(ax: "Axes", kd: float, _at: float) -> list["Artist"]:
+def _kd(ax: "Axes", kd: float) -> list["Artist"]:
     text = ax.text(1, 1.035, f"- -  Kd {kd:g}: half of the receptors held",
                    transform=ax.transAxes, ha="right", color=QUIET)  # fmt: skip
     return [_line(ax, [0, DAYS], [kd, kd], color=QUIET, linestyle=(0, (4, 2))), text]
 
 
-def _concentration(ax: "Axes", data: tuple[float, float], _at: float) -> list["Artist"]:
+def _concentration(ax: "Axes", data: tuple[float, float]) -> list["Artist"]:
     dose, interval = data
     days, held = curve(Scene(dose, 1.0, interval))
     return [_line(ax, days, np.maximum(held, _FLOOR), color=_CURVE, linewidth=2.5)]
@@ -108,11 +108,11 @@ def _share(what: Scene) -> tuple[Any, Any]:
     return days, 100 * held / (held + what.kd)
 
 
-def _occupancy(ax: "Axes", what: Scene, _at: float) -> list["Artist"]:
+def _occupancy(ax: "Axes", what: Scene) -> list["Artist"]:
     return [_line(ax, *_share(what), **_STYLES["receptors held"])]
 
 
-def _below(ax: "Axes", what: Scene, _at: float) -> list["Artist"]:
+def _below(ax: "Axes", what: Scene) -> list["Artist"]:
     """What the mean hides: the part of the last interval that lies below it."""
     days, share = _share(what)
     _, end = what.last
@@ -123,11 +123,11 @@ def _below(ax: "Axes", what: Scene, _at: float) -> list["Artist"]:
     return [ax.add_artist(Polygon(outline, color=_TINT, linewidth=0))]
 
 
-def _mean(ax: "Axes", what: Scene, _at: float) -> list["Artist"]:
+def _mean(ax: "Axes", what: Scene) -> list["Artist"]:
     return [_line(ax, what.last, [100 * what.mean] * 2, **_STYLES["its mean"])]
 
 
-def _at_mean(ax: "Axes", what: Scene, _at: float) -> list["Artist"]:
+def _at_mean(ax: "Axes", what: Scene) -> list["Artist"]:
     share = 100 * what.occupancy(what.mean_concentration)
     return [_line(ax, what.last, [share] * 2, **_STYLES["at the mean concentration"])]
 
@@ -154,7 +154,7 @@ def _figures(what: Scene) -> tuple[str, ...]:
     )
 
 
-def _written(ax: "Axes", lines: tuple[str, ...], _at: float) -> list["Artist"]:
+def _written(ax: "Axes", lines: tuple[str, ...]) -> list["Artist"]:
     return [
         ax.text(0.09, at, line, transform=ax.transAxes, va="center", fontsize=11.5)
         for at, line in zip((1.3, 1.19, 1.08), lines, strict=True)

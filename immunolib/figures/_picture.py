@@ -27,19 +27,16 @@ class Part:
     Attributes:
         name: what the part is called; each name once in a picture.
         data: all that its artists depend on, hashable: equal data are drawn once.
-        draw: puts artists on some axes and gives them all, ``draw(ax, data, at)``; it leaves
-            limits alone.
+        draw: puts artists on some axes and gives them all, ``draw(ax, data)``; it leaves limits
+            alone.
         zorder: where the part stands in the picture's depth.
-        at: how far up the vertical axis it stands, in data; a part that is drawn alike at several
-            heights is drawn once.
         axes: which of the picture's axes it stands on.
     """
 
     name: str
     data: Hashable
-    draw: Callable[["Axes", Any, float], Iterable["Artist"]]
+    draw: Callable[["Axes", Any], Iterable["Artist"]]
     zorder: float = 2.0
-    at: float = 0.0
     axes: int = 0
 
 
@@ -69,10 +66,10 @@ class Picture:
         return axes
 
     @cached_property
-    def places(self) -> tuple[tuple[str, float, float, int], ...]:
-        """Name, zorder, height and axes of each part: what the frame keeps free for it."""
+    def places(self) -> tuple[tuple[str, float, int], ...]:
+        """Name, zorder and axes of each part: what the frame keeps free for it."""
         return tuple(
-            (part.name, part.zorder + rank * _RANK, part.at, part.axes)
+            (part.name, part.zorder + rank * _RANK, part.axes)
             for rank, part in enumerate(self.parts)
         )
 
@@ -80,13 +77,14 @@ class Picture:
         """Draw all of it with matplotlib; give the axes."""
         with rc_context(RC):
             axes = self.open(ax)
-            for part, (_, zorder, at, which) in zip(self.parts, self.places, strict=True):
-                artists = put(part, axes[which], at)
+            for part, (_, zorder, which) in zip(self.parts, self.places, strict=True):
+                artists = put(part, axes[which])
                 for rank, artist in enumerate(artists):
                     artist.set_zorder(zorder + _RANK * rank / (len(artists) + 1))
         return axes
 
 
-def put(part: Part, ax: "Axes", at: float) -> list["Artist"]:
+def put(part: Part, ax: "Axes") -> list["Artist"]:
     """Put a part on some axes; give its artists from back to front."""
-    return sorted(part.draw(ax, part.data, at), key=lambda artist: artist.get_zorder())
+    ax.set_prop_cycle(None)  # colours do not depend on what was drawn before
+    return sorted(part.draw(ax, part.data), key=lambda artist: artist.get_zorder())

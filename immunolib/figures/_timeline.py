@@ -52,7 +52,7 @@ _BEND = 1980.0  # years before it are drawn five times narrower
 _NARROW = 5.0
 _TICKS = (1890, 1980, 1990, 2000, 2010, 2020)
 _FEW_TICKS = (1890, 1980, 2000, 2020)  # where long labels leave little room
-_ROW_INCHES = 0.285
+_ROW_INCHES = 0.29
 _WIDTH_INCHES = 6.8
 _TOP_INCHES, _BOTTOM_INCHES = 0.97, 0.62  # for the key and the day; for the axis
 _LABEL_INCHES = (2.9, 4.15)  # of the column of labels: at least, at most
@@ -98,9 +98,8 @@ def picture(what: Scene) -> Picture:
         if isinstance(line, Row):
             parts += _parts(what, level, line, inches)
     headers = tuple((at, line) for at, line in enumerate(lines) if isinstance(line, Header))
-    places = tuple((part.name, part.at) for part in parts)
     return Picture(
-        ("timeline", inches, len(lines), headers, what.covered_through, places),
+        ("timeline", inches, len(lines), headers, what.covered_through),
         lambda ax: [_stage(ax, what, lines, inches)],
         tuple(parts),
         home=("timeline", inches),
@@ -200,7 +199,7 @@ def _header(ax: "Axes", level: int, header: Header, inches: float) -> None:
     )
 
 
-def _later(ax: "Axes", data: tuple[float, int], _at: float) -> list["Artist"]:
+def _later(ax: "Axes", data: tuple[float, int]) -> list["Artist"]:
     """What is later than the day, in grey."""
     today, levels = data
     span = Rectangle((today, -0.7), _last() - today, max(levels, 1) + 0.3, color="#efefef",
@@ -208,14 +207,14 @@ def _later(ax: "Axes", data: tuple[float, int], _at: float) -> list["Artist"]:
     return [ax.add_patch(span)]
 
 
-def _cursor(ax: "Axes", data: tuple[float, int], _at: float) -> list["Artist"]:
+def _cursor(ax: "Axes", data: tuple[float, int]) -> list["Artist"]:
     """The line of the day."""
     today, levels = data
     ends = [-0.7, max(levels, 1) - 0.4]
     return [_line(ax, [today, today], ends, color=INK, linewidth=2, gid="as-of")]
 
 
-def _day(ax: "Axes", data: tuple[float, str], _at: float) -> list["Artist"]:
+def _day(ax: "Axes", data: tuple[float, str]) -> list["Artist"]:
     """The day, written over its line."""
     today, day = data
     return [
@@ -243,29 +242,31 @@ def _parts(what: Scene, level: int, row: Row, inches: float) -> list[Part]:
     """The parts of a row: its label, how many it holds over time, its marks, and its count."""
     name = " ".join(filter(None, (row.direction, row.regulator, row.label)))
     text = fit(row.label, inches - 0.3)
-    parts = [Part(f"label {name}", (text, row.licensed > 0, inches), _label, zorder=6.0, at=level)]
+    parts = [Part(f"label {name}", (level, text, row.licensed > 0, inches), _label, zorder=6.0)]
     crowded = what.level in (FAMILY, CLASS)
     held = tuple(mark for mark in row.marks if mark.licensed)
     today = year(what.as_of)
     if crowded:
-        band = (_steps(row), today, what.most, row.direction, row.label) if held else None
-        parts.append(Part(f"band {name}", band, _band, zorder=1.5, at=level))
+        band = (level, _steps(row), today, what.most, row.direction, row.label) if held else None
+        parts.append(Part(f"band {name}", band, _band, zorder=1.5))
     else:
         start = min((_when(mark.since) for mark in held), default=today)
-        parts.append(Part(f"span {name}", (start, today, row.direction), _span, 1.5, level))
+        parts.append(Part(f"span {name}", (level, start, today, row.direction), _span, zorder=1.5))
     size = 0.6 if crowded else 1.0
     for mark in row.marks:
         key = " ".join(filter(None, (mark.direction, mark.agent, mark.regulator, mark.use)))
-        parts.append(Part(f"mark {key}", (mark, size), _mark, zorder=3.0, at=level))
+        parts.append(Part(f"mark {key}", (level, mark, size), _mark, zorder=3.0))
     unsure = tuple(_when(mark.since) for mark in row.marks if mark.since and not mark.verified)
-    parts.append(Part(f"doubt {name}", (tuple(sorted(unsure)), size), _doubts, 5.0, level))
+    doubt = (level, tuple(sorted(unsure)), size)
+    parts.append(Part(f"doubt {name}", doubt, _doubts, zorder=5.0))
     if crowded:
-        parts.append(Part(f"count {name}", (row.licensed, row.direction), _count, 6.0, level))
+        count = (level, row.licensed, row.direction)
+        parts.append(Part(f"count {name}", count, _count, zorder=6.0))
     return parts
 
 
-def _label(ax: "Axes", data: tuple[str, bool, float], at: float) -> list["Artist"]:
-    text, licensed, inches = data
+def _label(ax: "Axes", data: tuple[int, str, bool, float]) -> list["Artist"]:
+    at, text, licensed, inches = data
     return [
         ax.annotate(
             text,
@@ -280,8 +281,8 @@ def _label(ax: "Axes", data: tuple[str, bool, float], at: float) -> list["Artist
     ]
 
 
-def _count(ax: "Axes", data: tuple[int, str], at: float) -> list["Artist"]:
-    licensed, direction = data
+def _count(ax: "Axes", data: tuple[int, int, str]) -> list["Artist"]:
+    at, licensed, direction = data
     if not licensed:
         return []
     return [
@@ -299,9 +300,9 @@ def _count(ax: "Axes", data: tuple[int, str], at: float) -> list["Artist"]:
     ]
 
 
-def _span(ax: "Axes", data: tuple[float, float, str], at: float) -> list["Artist"]:
+def _span(ax: "Axes", data: tuple[int, float, float, str]) -> list["Artist"]:
     """From the first licence to the day."""
-    start, today, direction = data
+    at, start, today, direction = data
     if start >= today:
         return []
     return [_line(ax, [start, today], [at, at], color=DIALS[direction].colour, linewidth=2,
@@ -326,12 +327,12 @@ def _steps(row: Row) -> tuple[tuple[float, int], ...]:
 
 
 def _band(
-    ax: "Axes", data: tuple[tuple[tuple[float, int], ...], float, int, str, str] | None, at: float
+    ax: "Axes", data: tuple[int, tuple[tuple[float, int], ...], float, int, str, str] | None
 ) -> list["Artist"]:
     """How many agents of the row were licensed over time: a band that grows with them."""
     if data is None:
         return []
-    steps, today, most, direction, label = data
+    at, steps, today, most, direction, label = data
     base, held = at + 0.42, 0
     outline = [(steps[0][0], base)]
     for when, by in steps:
@@ -345,9 +346,9 @@ def _band(
     return [band]
 
 
-def _mark(ax: "Axes", data: tuple[Mark, float], at: float) -> list["Artist"]:
+def _mark(ax: "Axes", data: tuple[int, Mark, float]) -> list["Artist"]:
     """A mark at the first licence or study, with what its date leaves open and how it ended."""
-    mark, size = data
+    at, mark, size = data
     if not mark.since or mark.status == _asof.UNKNOWN:
         return []
     dial = DIALS[mark.direction]
@@ -389,9 +390,9 @@ def _mark(ax: "Axes", data: tuple[Mark, float], at: float) -> list["Artist"]:
     return [*found, _line(ax, [x], [at], gid=f"mark {name}", **style)]
 
 
-def _doubts(ax: "Axes", data: tuple[tuple[float, ...], float], at: float) -> list["Artist"]:
+def _doubts(ax: "Axes", data: tuple[int, tuple[float, ...], float]) -> list["Artist"]:
     """A question mark beside each date that is not verified; one for dates close together."""
-    unsure, size = data
+    at, unsure, size = data
     found: list[Artist] = []
     last = -np.inf
     for when in unsure:
