@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 endif
 RUN := $(BIN)/python
 
-.PHONY: help lab test data reconcile notebooks pins clean
+.PHONY: help lab test data reconcile notebooks pages bench pins clean
 
 help:
 	@echo "make lab        open the lessons in JupyterLab"
@@ -19,6 +19,8 @@ help:
 	@echo "make data       print what the data cover, and check them (maintainers)"
 	@echo "make reconcile  compare the data with registers' files: REGISTERS='file or folder ...'"
 	@echo "make notebooks  run the lessons and store their outputs (maintainers)"
+	@echo "make pages      write the lessons as web pages that need no kernel, into build/pages"
+	@echo "make bench      measure how fast the pictures follow the hand (maintainers)"
 	@echo "make pins       renew the pinned requirements (maintainers)"
 	@echo "make clean      remove the environment"
 
@@ -36,6 +38,12 @@ reconcile: $(VENV)/.test
 
 notebooks: $(VENV)/.test
 	@$(RUN) .ci/notebooks.py $(NOTEBOOKS)
+
+pages: $(VENV)/.lab
+	@$(RUN) .ci/pages.py
+
+bench: $(VENV)/.test
+	@$(RUN) .ci/bench.py
 
 pins: $(VENV)/.test
 	@$(RUN) .ci/pins.py

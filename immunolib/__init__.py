@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import immunolib.tables as tables
     from immunolib.cards import agent
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 _PARTS = ("check", "datasets", "explorers", "figures", "pages", "quiz", "tables")
 __all__ = [
     "__version__",

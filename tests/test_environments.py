@@ -119,7 +119,10 @@ def test_the_wheel_holds_its_data_and_works_away_from_the_checkout(tmp_path):
         "assert 'pembrolizumab' in repr(agent('Keytruda'))\n"
         "figures.timeline().png(); figures.two_dials().png()\n"
         "explorers.timeline(); explorers.classify(); quiz.ask('01')\n"
-        "assert 'aria-live' in str(explorers.timeline()._voice._esm)\n"
+        "assert 'aria-live' in str(explorers.timeline()._esm)\n"
+        "assert 'focus-visible' in str(explorers.timeline()._css)\n"
+        "from immunolib import pages\n"
+        "assert 'DecompressionStream' in pages.save(explorers.classify()).read_text('utf-8')\n"
         "print(pathlib.Path(immunolib.__file__).with_name('py.typed').is_file())\n",
         cwd=elsewhere,
     ).split()  # fmt: skip

@@ -156,6 +156,27 @@ def test_a_drag_ends_where_the_hand_does_and_python_knows(page, one):
     one.cell("cell-1").get_by_text(f"explorers.dose_response(kd={kd})").wait_for(timeout=10_000)
 
 
+def test_the_timeline_is_dragged_through_the_years(page, address, folder):
+    lab.write(folder, "years", "from immunolib import explorers\nexplorers.timeline()")
+    lesson = lab.Lesson(page, address, "years")
+    lesson.run_all()
+    explorer = lesson.explorers.first
+    slider = explorer.get_by_label("Day, by years")
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 9, middle)
+    page.mouse.down()
+    for step in range(50):
+        page.mouse.move(box["x"] + box["width"] * (1 - step / 100), middle)
+        page.wait_for_timeout(8)
+    page.mouse.up()
+    year = 1890 + int(slider.input_value())
+    assert 1940 < year < 1975
+    live.assert_shows(explorer, PLANS["timeline"], as_of=f"{year}-11-22")
+    page.wait_for_timeout(900)
+    assert "had not come in yet" in live.told(explorer)
+
+
 def test_once_a_control_is_touched_its_positions_are_in_the_page(page, one):
     explorer = one.explorers.first
     explorer.get_by_label("Kd", exact=True).focus()

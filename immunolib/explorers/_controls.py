@@ -140,6 +140,7 @@ class Number:
             "kind": "range",
             "name": self.name,
             "label": self.label,
+            "unit": self.unit,
             "positions": list(shown),
             "texts": [self.text(value) for value in shown],
             "page": self.page,

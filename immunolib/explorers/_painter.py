@@ -113,8 +113,7 @@ class Painter:
         return self._by_data[key]
 
     def _part(self, picture: Picture, part: Part) -> int:
-        home = picture.frame if picture.home is None else picture.home
-        key = (home, part.axes, part.draw, part.data)
+        key = (picture.frame, part.axes, part.draw, part.data)
         if key not in self._by_data:
             ax = self._stage(picture)[part.axes]
             limits = ax.get_xlim(), ax.get_ylim()

@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -124,13 +124,15 @@ class States:
             "code": self.plan.code(state.values),
         }
 
-    def luggage(self, numbers: set[int]) -> dict[str, dict[Any, str]]:
-        """These fragments and the letters they use, as a page takes them in."""
+    def luggage(
+        self, numbers: set[int], letters: Set[str] = frozenset()
+    ) -> dict[str, dict[Any, str]]:
+        """These fragments, and the letters they use but for some, as a page takes them in."""
         found = {number: self.painter.fragments[number] for number in sorted(numbers)}
-        names = sorted({name for fragment in found.values() for name in fragment.glyphs})
+        used = {name for fragment in found.values() for name in fragment.glyphs}
         return {
             "fragments": {number: fragment.svg for number, fragment in found.items()},
-            "glyphs": {name: self.painter.glyphs[name] for name in names},
+            "glyphs": {name: self.painter.glyphs[name] for name in sorted(used - letters)},
         }
 
 

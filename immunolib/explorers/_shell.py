@@ -73,7 +73,8 @@ class Explorer(anywidget.AnyWidget):
     def __init__(self, plan: Plan, values: Values) -> None:
         self._plan = plan
         self._states = States(plan)
-        self._sent: set[int] = set()
+        self._sent: set[int] = set()  # fragments that the page has,
+        self._letters: set[str] = set()  # and shapes of letters
         self._epoch = 0
         self._answered: tuple[Any, Any] = (None, None)
         self._loop = _running_loop()
@@ -173,6 +174,7 @@ class Explorer(anywidget.AnyWidget):
             self.send({"kind": "here"})
         elif message["kind"] == "lack":
             self._sent.clear()
+            self._letters.clear()
             self.send(
                 self._everything()
                 | {"kind": "state", "by": message.get("by"), "seq": message.get("seq")}
@@ -188,6 +190,7 @@ class Explorer(anywidget.AnyWidget):
         if epoch != self._epoch:
             self._epoch = epoch
             self._sent.clear()
+            self._letters.clear()
 
     # --- what is shown
 
@@ -202,7 +205,7 @@ class Explorer(anywidget.AnyWidget):
         except Exception as error:
             self.values = dict(values)
             self._state, self.refusal, self.sentence = None, told(error), told(error)
-            self.send(answer | {"kind": "refused", "message": self.refusal, "lasting": True,
+            self.send(answer | {"kind": "refused", "message": self.refusal,
                                 "values": self._plan.encode(values)})  # fmt: skip
             return
         self.values, self._state, self.refusal = dict(values), state, ""
@@ -216,14 +219,16 @@ class Explorer(anywidget.AnyWidget):
     def _refuse(self, message: str) -> None:
         """Answer a value that no control takes: in words, in the place of the picture."""
         self.sentence = f"This cannot be shown. {message}"
-        self.send({"kind": "refused", "seq": None, "message": self.sentence, "lasting": False,
+        self.send({"kind": "refused", "seq": None, "message": self.sentence,
                    "values": self._plan.encode(self.values), "epoch": self._epoch})  # fmt: skip
 
     def _pack(self, states: list[State]) -> dict[str, Any]:
         """The fragments of some states that the page does not have yet."""
         numbers = {n for state in states for n in state.painted.numbers} - self._sent
+        luggage = self._states.luggage(numbers, self._letters)
         self._sent |= numbers
-        return self._states.luggage(numbers)
+        self._letters |= luggage["glyphs"].keys()
+        return luggage
 
     def _everything(self) -> dict[str, Any]:
         """The present state with all of its fragments."""
@@ -239,11 +244,11 @@ class Explorer(anywidget.AnyWidget):
             return found
         state = self._states.at(self._state.values)
         self._sent |= state.painted.numbers
-        return (
-            found
-            | {"state": self._states.for_page(state)}
-            | self._states.luggage(state.painted.numbers)
-        )
+        found |= self._states.luggage(state.painted.numbers)
+        # A page that opens later hears of no letter that was sent before.
+        found["glyphs"] |= {name: self._states.painter.glyphs[name] for name in self._letters}
+        self._letters |= found["glyphs"].keys()
+        return found | {"state": self._states.for_page(state)}
 
     # --- states ahead of the hand
 

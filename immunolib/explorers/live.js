@@ -213,12 +213,11 @@ class Store {
 
   // What moved since the hand last rested, until a kernel says more.
   moved() {
-    const text = (control, value) => control.texts?.[control.positions.indexOf(value)] ?? value;
     return this.controls
       .map((control, at) => [control, this.base[at], this.values[at]])
       .filter(([, before, now]) => before !== now)
       .map(([control, before, now]) =>
-        `${control.label}: from ${text(control, before).trim()} to ${text(control, now).trim()}.`)
+        `${control.label}: from ${textOf(control, before)} to ${textOf(control, now)}.`)
       .join(" ");
   }
 
@@ -351,16 +350,14 @@ class View {
   }
 
   range(control, name, box, label) {
-    const read = element("output", { for: name, class: "value" });
+    const read = element("span", { class: "value" }); // the slider itself speaks its value
     const slide = this.slider(control, name, control.positions.length,
       (at) => this.store.move(control.name, control.positions[at]));
     box.append(label, read, slide);
     if (control.play) box.append(this.play(slide, control.label));
     return (value) => {
-      const at = nearestPlace(control.positions, value);
-      const exact = control.positions[at] === value;
-      slide.value = at;
-      read.textContent = exact ? control.texts[at] : `${value}`;
+      slide.value = nearestPlace(control.positions, value);
+      read.textContent = textOf(control, value);
       slide.setAttribute("aria-valuetext", read.textContent);
     };
   }
@@ -552,6 +549,12 @@ class View {
       this.status.textContent = "Selected: press Control+C to copy.";
     }
   }
+}
+
+// The words for a value, also for one between the positions, which code may have set.
+function textOf(control, value) {
+  const text = control.texts?.[control.positions.indexOf(value)];
+  return (text ?? `${value} ${control.unit ?? ""}`).trim();
 }
 
 function nearestPlace(positions, value) {

@@ -5,7 +5,7 @@ only the parts whose data have changed; both ways use the same functions and the
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -49,14 +49,11 @@ class Picture:
         stage: draws the frame and gives its axes, ``stage(ax)``; on a figure of its own where
             ``ax`` is None.  It sets every limit.
         parts: what changes, in the order in which it is drawn at equal zorder.
-        home: all of the frame that the parts' own places depend on; the whole frame where left out.
-            Parts of pictures with one home must not be clipped, since their axes may differ.
     """
 
     frame: Hashable
     stage: Callable[["Axes | None"], list["Axes"]]
     parts: tuple[Part, ...]
-    home: Hashable = field(default=None)
 
     def open(self, ax: "Axes | None" = None) -> list["Axes"]:
         """Draw the frame alone; from here on no limit follows the data."""

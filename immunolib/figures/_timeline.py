@@ -102,7 +102,6 @@ def picture(what: Scene) -> Picture:
         ("timeline", inches, len(lines), headers, what.covered_through),
         lambda ax: [_stage(ax, what, lines, inches)],
         tuple(parts),
-        home=("timeline", inches),
     )
 
 
@@ -114,7 +113,7 @@ def draw(what: Scene, ax: "Axes | None" = None) -> "Axes":
 def _stage(ax: "Axes | None", what: Scene, lines: list[Header | Row], label: float) -> "Axes":
     """What stays while the day moves: scales, headers, the key, and what lies beyond the data."""
     if ax is None:
-        # Each row takes the same height in every view, so that a row is drawn alike in all.
+        # Each row takes the same height in every view, so that views can be compared.
         rows = (max(len(lines), 1) + 0.3) * _ROW_INCHES
         height = _TOP_INCHES + rows + _BOTTOM_INCHES
         across = 1 - (label + 0.42) / _WIDTH_INCHES

@@ -1,0 +1,23 @@
+"""Write every lesson, and every explorer alone, as a web page into build/pages: `make pages`."""
+
+from pathlib import Path
+
+from immunolib import explorers, pages
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    target = ROOT / "build" / "pages"
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        show(pages.save(path, target / f"{path.stem}.html"))
+    for name in explorers.plans():
+        show(pages.save(getattr(explorers, name)(), target / f"{name}.html"))
+
+
+def show(path: Path) -> None:
+    print(f"{path.relative_to(ROOT)} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+if __name__ == "__main__":
+    main()
