@@ -334,6 +334,15 @@ def test_a_refused_value_gives_way_to_the_next_good_one_even_the_same():
     assert explorer.sentence == "Nothing has changed."
 
 
+def test_what_is_set_from_code_is_told_once(name):
+    explorer, plan = MAKERS[name](), PLANS[name]
+    told, before = listen(explorer), explorer.scene
+    explorer.set(**SOME[name])
+    assert explorer.sentence == plan.changed(before, explorer.scene) != "Nothing has changed."
+    assert [message["kind"] for message in told] == ["state"]
+    assert told[0]["said"] == explorer.sentence
+
+
 def test_the_code_it_shows_brings_the_state_back(name):
     explorer = MAKERS[name]()
     explorer.set(**SOME[name])

@@ -122,11 +122,13 @@ class Explorer(anywidget.AnyWidget):
             DateError: for a day outside its range.
             ValueRangeError: for a number outside its range.
         """
-        wanted = self._plan.clean({**self.values, **values})
+        before = self.values
+        wanted = self._plan.clean({**before, **values})
         with self.hold_trait_notifications():
             for name, value in wanted.items():
                 setattr(self, name, value)
-        self._show(wanted)  # also where nothing has changed, but a refusal stands
+        if wanted == before:
+            self._show(wanted)  # a refusal may stand in the picture's place
 
     # --- what the page asks
 

@@ -11,7 +11,8 @@ const LATE = 2000; // ms of waiting after which the page says that it waits
 const PATIENCE = 10000; // ms after which an unanswered question is taken for lost
 const TICK = 120; // ms between two steps of the play button
 const ROOM = 147; // pixels that the words above the picture have from the start, as in live.css
-const MOST_LETTERS = 12e6; // of fragments in the store; then it is emptied
+const MOST_LETTERS = 12e6; // of fragments in the store; then it is emptied,
+const MOST_STATES = 1000; // and so it is with more states than that
 
 const keyOf = (values) => JSON.stringify(values);
 
@@ -120,7 +121,7 @@ class Store {
       }
       this.states.set(keyOf(message.state.values), message.state);
       if (!mine) {
-        this.values = message.state.values;
+        this.values = this.base = message.state.values;
         this.tell("setControls");
       }
       this.said = message.said;
@@ -147,7 +148,7 @@ class Store {
       const here = this.states.get(keyOf(this.values));
       this.states = new Map(here ? [[keyOf(this.values), here]] : []);
     }
-    if (this.letters > MOST_LETTERS) this.empty();
+    if (this.letters > MOST_LETTERS || this.states.size > MOST_STATES) this.empty();
     this.send({
       kind: "ahead", control: name, values: this.values, epoch: this.epoch,
     });
@@ -183,6 +184,7 @@ class Store {
       }
     } else if (!this.kernel || this.dead) {
       this.values = before;
+      this.seq -= 1;
       this.said = this.kernel ? STOPPED : "This page does not hold that position.";
       this.tell("setControls");
       this.tell("showWords");
@@ -572,7 +574,7 @@ const PICTURE_STYLE = `
   .letters { position: absolute; width: 0; height: 0; }
   .stage { background: white; forced-color-adjust: none; }
   .stage > svg { display: block; max-width: 100%; height: auto; }
-  @media (max-width: 34em) { .stage > svg { max-width: none; min-width: 34em; } }
+  @media (max-width: 34em) { .stage > svg { max-width: none; width: 34em !important; } }
   @media (prefers-contrast: more) { .stage > svg { filter: contrast(1.6); } }
 `;
 
