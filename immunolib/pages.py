@@ -132,12 +132,12 @@ def _named(code: str) -> tuple[Plan, dict[str, Any]]:
     """The plan and the values of a line such as ``explorers.timeline(as_of="2011-02-01")``."""
     plans = explorers.plans()
     try:
-        call = ast.parse(code, mode="eval").body
-        assert isinstance(call, ast.Call)
-        assert isinstance(call.func, ast.Attribute)
-        values = {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
-        name = call.func.attr
-    except (SyntaxError, ValueError, AssertionError):
+        match ast.parse(code, mode="eval").body:
+            case ast.Call(func=ast.Attribute(attr=name), keywords=words):
+                values = {str(word.arg): ast.literal_eval(word.value) for word in words}
+            case _:
+                raise ValueError(code)
+    except (SyntaxError, ValueError):
         raise ImmunolibError(f"{code!r} does not make an explorer.") from None
     if name not in plans:
         raise unknown("explorer", name, plans)
@@ -151,7 +151,7 @@ def positions(plan: Plan, values: dict[str, Any]) -> dict[str, list[Any]]:
     """
     named = plan.carried or [control.name for control in plan.controls]
     moving = [control for control in plan.controls if control.name in named]
-    found = {control.name: _carried(control, values) for control in moving}
+    found = {control.name: control.carried(values[control.name]) for control in moving}
     counted = [c.name for c in moving if not (isinstance(c, Choice) and c.filter)]
     steps = dict.fromkeys(counted, 1)
     thin = {name: found[name] for name in counted}
@@ -162,11 +162,6 @@ def positions(plan: Plan, values: dict[str, Any]) -> dict[str, list[Any]]:
         kept = {*every[:: steps[longest]], every[-1], values[longest]}
         thin[longest] = [value for value in every if value in kept]
     return found | thin
-
-
-def _carried(control: Control, values: dict[str, Any]) -> list[Any]:
-    held: Any = control
-    return list(held.carried(values[control.name]))
 
 
 def whole(plan: Plan, values: dict[str, Any]) -> dict[str, Any]:
@@ -183,14 +178,10 @@ def whole(plan: Plan, values: dict[str, Any]) -> dict[str, Any]:
         here = values | dict(zip(places, chosen, strict=True))
         found.append(states.for_page(states.at(here)) | {"values": key(here)})
     numbers = {number for state in found for number in (state["frame"], *state["slots"])}
-    declared: list[dict[str, Any]] = []
-    for control in moving:
-        held: Any = control
-        declared.append(held.declared(places[control.name]))
     start = key(values)
     return {
         "_title": plan.title,
-        "_controls": declared,
+        "_controls": [control.declared(places[control.name]) for control in moving],
         "_note": _note(plan, moving, places),
         "_whole": {
             "values": start,
@@ -210,8 +201,7 @@ def _note(plan: Plan, moving: list[Control], places: dict[str, list[Any]]) -> st
     still = [control.label for control in plan.controls if control.name not in places]
     parts = [f"{', '.join(still)} can be set in the notebook."] if still else []
     for control in moving:
-        held: Any = control
-        all_of = len(list(held.sweep()))
+        all_of = len(list(control.sweep()))
         if not isinstance(control, Day) and len(places[control.name]) < all_of:
             parts.append(
                 f"{control.label}: {len(places[control.name])} of {all_of} positions are on this "

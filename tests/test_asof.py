@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from immunolib import datasets
 from immunolib._dates import period
-from immunolib.datasets import _asof
+from immunolib.datasets import _asof, _views
 from immunolib.datasets._asof import Event, status
 
 DAYS = st.dates(date(1950, 1, 1), date(2025, 12, 31))
@@ -126,3 +127,10 @@ def test_the_strongest_status_stands_for_several():
     assert _asof.strongest(["withdrawn", "approved", "unknown"]) == "approved"
     assert _asof.strongest(["withdrawn", "uncertain"]) == "uncertain"
     assert _asof.strongest([]) == "unknown"
+
+
+@given(st.dates(date(1890, 1, 1), datasets.edition()))
+def test_a_status_kept_for_a_stretch_of_days_is_that_of_each_day(day):
+    """Between two days on which it turns, a status is worked out once and kept."""
+    for record in _views._records():
+        assert record.on(day) == record._worked_out(day)

@@ -32,6 +32,10 @@ FIGURES = {
     "timeline of 1890": lambda ax=None: figures.timeline("1890-01-01", ax=ax),
     "approvals per year": lambda ax=None: figures.approvals_per_year(),
     "classes by decade": lambda ax=None: figures.classes_by_decade(),
+    "receptor occupancy": lambda ax=None: figures.receptor_occupancy(),
+    "receptor occupancy, rare doses": lambda ax=None: figures.receptor_occupancy(10, 4, 84),
+    "receptor occupancy, all": lambda ax=None: figures.receptor_occupancy(1000, 0.01, 7),
+    "receptor occupancy, none": lambda ax=None: figures.receptor_occupancy(0.1, 1000, 84),
     "two dials": lambda ax=None: figures.two_dials(ax=ax),
     "where agents act": lambda ax=None: figures.where_agents_act(ax=ax),
     "what acts on T cells": lambda ax=None: figures.where_agents_act(place="T cell", ax=ax),
@@ -111,7 +115,8 @@ def test_the_picture_keeps_its_white_and_its_colours(made):
     assert (np.abs(found - wanted).max(axis=2) > 40).mean() < 0.001
 
 
-PANELS = {"approvals per year", "classes by decade"}  # they lay out axes of their own
+# They lay out axes of their own.
+PANELS = {"approvals per year", "classes by decade"} | {n for n in FIGURES if "receptor" in n}
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES.keys() - PANELS))

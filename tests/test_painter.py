@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -60,6 +61,22 @@ def test_what_would_come_out_wrong_is_refused_in_words_and_nothing_is_raised(nam
     assert expected in bundle["text/plain"]
     assert "<img" not in bundle["text/html"]
     assert explorer.get_state("_whole")["_whole"]["state"] is None
+
+
+def test_a_part_that_was_refused_leaves_nothing_behind():
+    """It moved the limits before it was refused: the next part is drawn on fresh axes."""
+    moving, wave = plans.REFUSED["moving limits"][0], plans.DRAWN["wave"]
+    painter = Painter()
+    bad = moving.picture(0.5)
+    with pytest.raises(PictureError):
+        painter.paint(bad)
+    good = wave.picture(0.5)
+    same_frame = replace(good, frame=bad.frame)
+    after = painter.fragments[painter.paint(same_frame).slots[0]].svg
+    fresh = Painter()
+    assert points(after) == pytest.approx(
+        points(fresh.fragments[fresh.paint(same_frame).slots[0]].svg)
+    )
 
 
 def test_a_state_that_fails_is_told_and_the_next_good_one_is_shown():

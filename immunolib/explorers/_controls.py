@@ -1,8 +1,6 @@
 """Declarations of controls: what a learner can set, its range, its default and its positions.
 
-Each control knows how to check a value (``clean``), which positions a hand can bring it to from
-where it stands (``near``), which of them a page with no kernel carries (``carried``), all that a
-test should try (``sweep``), and how the page draws it (``declared``).
+``Control`` says what each kind of control knows.
 """
 
 import math
@@ -11,12 +9,46 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from numbers import Real
-from typing import Any
+from typing import Any, Protocol
 
 from immunolib._dates import as_day
 from immunolib._errors import DateError, ValueRangeError, choose, unknown
 
 Values = Mapping[str, Any]
+
+
+class Control(Protocol):
+    """What every control knows, whatever the kind of its values."""
+
+    @property
+    def name(self) -> str:
+        """What code calls it."""
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+
+    @property
+    def default(self) -> Any:
+        """The value that it begins with."""
+
+    def clean(self, value: object) -> Any:
+        """The value that is meant, or an error that says what would do."""
+
+    def sweep(self) -> Iterator[Any]:
+        """The positions that a test should try, over the whole range."""
+
+    def near(self, value: Any) -> list[Any]:
+        """The other positions that a hand can come to, the nearest first."""
+
+    def carried(self, value: Any) -> list[Any]:
+        """The positions of a page with no kernel that begins at a value, in order."""
+
+    def encode(self, value: Any) -> Any:
+        """A value as the page holds it."""
+
+    def declared(self, positions: Sequence[Any] | None = None) -> dict[str, Any]:
+        """How the page draws it, at all positions or at these."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +92,6 @@ class Choice:
         """The options of a page with no kernel, in order."""
         few = set(self.carried_from() if self.carried_from else self.options) | {value}
         return [option for option in self.options if option in few]
-
-    def text(self, value: str) -> str:
-        """The words for a value."""
-        return self.label_of(value).strip()
 
     def encode(self, value: str) -> str:
         """A value as the page holds it."""
@@ -144,7 +172,6 @@ class Number:
             "positions": list(shown),
             "texts": [self.text(value) for value in shown],
             "page": self.page,
-            "play": True,
         }
 
 
@@ -204,10 +231,6 @@ class Day:
         """The same day of every year, and the last day."""
         return sorted({*self.by_year(value), value, self.last})
 
-    def text(self, value: date) -> str:
-        """The day as ISO 8601 writes it."""
-        return value.isoformat()
-
     def encode(self, value: date) -> str:
         """A value as the page holds it."""
         return value.isoformat()
@@ -217,12 +240,9 @@ class Day:
         own: dict[str, Any] = {"name": self.name, "label": self.label, "page": self.page}
         if positions is None:
             ends = {"first": self.first.isoformat(), "last": self.last.isoformat()}
-            return {"kind": "day", "play": True} | own | ends
+            return {"kind": "day"} | own | ends
         texts = [day.isoformat() for day in positions]
-        return {"kind": "range", "play": True, "positions": texts, "texts": texts} | own
-
-
-Control = Choice | Number | Day
+        return {"kind": "range", "positions": texts, "texts": texts} | own
 
 
 def nearest(positions: Sequence[Any], at: int) -> list[Any]:

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 _POINTS = 72  # an inch; matplotlib writes SVG in points
 _SLACK = 2.0  # points by which a text may reach over the edge
 _MOST_LETTERS = 3_000_000  # of one fragment
-_MOST_KEPT = (
-    8_000_000  # letters of all fragments, after which a painter that is trimmed begins anew
-)
+_MOST_KEPT = 8_000_000  # letters of all fragments; beyond, a painter that is trimmed begins anew
 _MOST_STAGES = 3
 _NO_METADATA: Any = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _SHAPED = hasattr(ft2font, "__libraqm_version__")  # since matplotlib 3.11
@@ -115,24 +113,30 @@ class Painter:
     def _part(self, picture: Picture, part: Part) -> int:
         key = (picture.frame, part.axes, part.draw, part.data)
         if key not in self._by_data:
-            ax = self._stage(picture)[part.axes]
-            limits = ax.get_xlim(), ax.get_ylim()
-            artists = put(part, ax)
             try:
-                if (ax.get_xlim(), ax.get_ylim()) != limits:
-                    raise PictureError(
-                        f"The part {part.name!r} moves the limits of its axes. "
-                        "Set them where the frame is drawn."
-                    )
-                figure: Any = ax.get_figure(root=True)
-                text = _render(figure, artists)
-            finally:
-                for artist in artists:
-                    artist.remove()
-                ax.containers.clear()
+                text = self._alone(part, self._stage(picture)[part.axes])
+            except Exception:
+                del self._stages[picture.frame]  # something may be left on it, or its limits moved
+                raise
             inner = text.split("</defs>", 1)[1].rsplit("</svg>", 1)[0]  # the style stands first
             self._by_data[key] = self._keep(inner)
         return self._by_data[key]
+
+    def _alone(self, part: Part, ax: "Axes") -> str:
+        """A part drawn by itself; the axes are left as they were."""
+        limits = ax.get_xlim(), ax.get_ylim()
+        artists = put(part, ax)
+        if (ax.get_xlim(), ax.get_ylim()) != limits:
+            raise PictureError(
+                f"The part {part.name!r} moves the limits of its axes. "
+                "Set them where the frame is drawn."
+            )
+        figure: Any = ax.get_figure(root=True)
+        text = _render(figure, artists)
+        for artist in artists:
+            artist.remove()
+        ax.containers.clear()
+        return text
 
     def _stage(self, picture: Picture) -> "list[Axes]":
         """Axes on which the picture's parts can be drawn."""

@@ -185,7 +185,7 @@ class Explorer(anywidget.AnyWidget):
             from immunolib.tables import rows_html
 
             rows = rows_html(self._plan.table(self._state.scene))
-            self.send({"kind": "table", "seq": message["seq"], "html": f"<table>{rows}</table>"})
+            self.send({"kind": "table", "html": f"<table>{rows}</table>"})
 
     def _meet(self, epoch: int) -> None:
         """A page that has emptied its store begins a new epoch."""
@@ -325,8 +325,8 @@ class _Ahead:
         """The states ahead, the nearest to the hand first; one that fails is left out."""
         while not self.stopped and len(self._done) < _MOST_AHEAD:
             name = self._control.name
-            near: Any = self._control.near
-            left = (v for v in near(self.values[name]) if v not in self._done)
+            near = self._control.near(self.values[name])
+            left = (value for value in near if value not in self._done)
             value = next(left, None)
             if value is None or self._bytes > _MOST_BYTES_AHEAD:
                 return

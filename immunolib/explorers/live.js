@@ -166,8 +166,7 @@ class Store {
   move(name, value) {
     const at = this.controls.findIndex((control) => control.name === name);
     if (this.values[at] === value) return;
-    this.moveTo(this.values.with ? this.values.with(at, value)
-      : this.values.map((old, i) => (i === at ? value : old)));
+    this.moveTo(this.values.map((old, i) => (i === at ? value : old)));
   }
 
   moveTo(values) {
@@ -314,13 +313,11 @@ class View {
     this.frame = element("div", { class: "frame" }, this.picture, this.refused);
     this.rest = element("div", { class: "rest" });
     this.code = element("code");
-    const copy = element("button", { type: "button", class: "small" }, "Copy");
-    copy.setAttribute("aria-label", "Copy this state as code");
+    const label = "Copy this state as code";
+    const copy = element("button", { type: "button", class: "small", "aria-label": label }, "Copy");
     copy.addEventListener("click", () => this.copy());
     const line = element("p", { class: "line" }, "This state as code: ", this.code, " ", copy);
-    this.root.append(
-      this.bar, this.words, this.status, this.frame, this.rest, line,
-    );
+    this.root.append(this.bar, this.words, this.status, this.frame, this.rest, line);
     if (note) this.root.append(element("p", { class: "note" }, note));
     if (this.store.kernel) this.root.append(this.table());
     // JupyterLab looks for this on the focused element itself, not on its parents.
@@ -355,8 +352,7 @@ class View {
     const read = element("span", { class: "value" }); // the slider itself speaks its value
     const slide = this.slider(control, name, control.positions.length,
       (at) => this.store.move(control.name, control.positions[at]));
-    box.append(label, read, slide);
-    if (control.play) box.append(this.play(slide, control.label));
+    box.append(label, read, slide, this.play(slide, control.label));
     return (value) => {
       slide.value = nearestPlace(control.positions, value);
       read.textContent = textOf(control, value);
@@ -535,7 +531,7 @@ class View {
   }
 
   wantTable() {
-    if (this.details.open) this.store.send({ kind: "table", seq: this.store.seq });
+    if (this.details.open) this.store.send({ kind: "table" });
   }
 
   showTable(html) {

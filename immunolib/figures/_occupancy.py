@@ -187,8 +187,8 @@ def describe(what: Scene) -> str:
             f"{_number(what.trough)} nmol per litre between two doses.",
             f"The model: one compartment, half-life {HALF_LIFE:g} days and volume {VOLUME:g} "
             "litres (US label of pembrolizumab, section 12.3), and more antibody than receptors. "
-            "It leaves out that low doses leave the body faster, that blood is not the tumour, "
-            "and that a receptor which is held is not yet an effect.",
+            "It leaves out that at low doses removal is not in proportion, that blood is not the "
+            "tumour, and that a receptor which is held is not yet an effect.",
         ]
     )
 
@@ -205,12 +205,11 @@ def words(what: Scene) -> Words:
 
 
 def table(what: Scene) -> pd.DataFrame:
-    """The curves, one row a week."""
-    days, held = curve(what)
+    """The curves, one row a week; on the day of a dose, right after it."""
     rows = []
-    for week in range(int(DAYS // 7) + 1):
-        here = float(np.interp(7 * week, days, held)) if week else what.first
-        rows.append((7 * week, float(f"{here:.3g}"), float(f"{100 * what.occupancy(here):.3g}")))
+    for day in range(0, int(DAYS), 7):
+        here = what.at(day)
+        rows.append((day, float(f"{here:.3g}"), float(f"{100 * what.occupancy(here):.3g}")))
     return pd.DataFrame(rows, columns=["day", "nmol per litre", "percent of receptors held"])
 
 
@@ -247,7 +246,7 @@ def receptor_occupancy(
 
     Returns:
         The described figure; its table has the columns day, nmol per litre, percent of receptors
-        held, one row a week.
+        held, one row a week; on the day of a dose, right after it.
 
     Raises:
         ValueRangeError: where a number is none, or outside its range.

@@ -3,8 +3,8 @@
 The model is the plainest that has all three.  A dose enters the blood at once and leaves it at a
 rate in proportion to what is there (one compartment); doses add up; and the antibody holds the
 share ``C / (C + Kd)`` of its receptors, the law of mass action with far more antibody than
-receptors.  It leaves out what the sources below say of real antibodies: clearance is faster at low
-doses, blood is not the tumour, and a receptor that is held is not yet an effect.
+receptors.  It leaves out that real removal is not in proportion at low doses, that blood is not the
+tumour, and that a receptor which is held is not yet an effect.
 
 Sources, all read on 2026-11-22:
 
@@ -12,8 +12,9 @@ Sources, all read on 2026-11-22:
   2026-07-10 (DailyMed 9333c79b-d487-4538-a9f0-71b91a02b287), read in a transcription.
 - Molecular mass, 149 kDa: DrugBank DB09037, a secondary source.
 - Doses that add up: Bourne, Pharmacokinetics (boomer.org), "superposition".
-- Occupancy: TRC-P, Receptor occupancy (trc-p.nl).  Clearance at low doses: Elassaiss-Schaap 2017,
-  doi 10.1002/psp4.12132, abstract.  Kd of pembrolizumab: from 0.027 nmol/L (doi
+- Occupancy, and that holding is not yet an effect: TRC-P, Receptor occupancy (trc-p.nl).  Removal
+  of pembrolizumab not in proportion below 0.3 mg per kg every 3 weeks: Elassaiss-Schaap 2017, doi
+  10.1002/psp4.12132, abstract.  Kd of pembrolizumab: from 0.027 nmol/L (doi
   10.1038/s41598-019-54231-w, introduction) to 4 nmol/L for an analog (doi
   10.1371/journal.pone.0229206, Table 3), by the way it was measured.
 - A limit: one dose of nivolumab, 0.3 to 10 mg per kg, held more than 70 percent of PD-1 on blood
@@ -78,6 +79,11 @@ class Scene:
     def _peak(self, doses: int) -> float:
         """The concentration right after so many doses: a geometric series."""
         return self.first * (1 - self.left**doses) / (1 - self.left)
+
+    def at(self, day: float) -> float:
+        """The concentration on a day, nmol per litre; on the day of a dose, right after it."""
+        given = math.floor(day / self.interval)
+        return self._peak(given + 1) * math.exp2(-(day - given * self.interval) / HALF_LIFE)
 
     @property
     def peak(self) -> float:
