@@ -140,5 +140,24 @@ def ask(lesson: str, *names: str) -> Quiz:
         UnknownNameError: where there is no such lesson or question.
     """
     every = {question.name: question for question in questions(lesson)}
-    chosen = [choose(f"question of lesson {lesson}", name, every) for name in names] or every
-    return Quiz(tuple(every[name] for name in chosen))
+    chosen = [choose(f"question of lesson {lesson}", name, every) for name in names]
+    return Quiz(tuple(every[name] for name in chosen or every if chosen or not _foretells(name)))
+
+
+def predict(lesson: str, name: str = "prediction") -> Quiz:
+    """Show a question that is answered before the next cell is run.
+
+    Args:
+        lesson: the lesson's number, for example ``"01"``.
+        name: the question's key, which begins with ``prediction``.
+
+    Raises:
+        UnknownNameError: where there is no such lesson or prediction.
+    """
+    every = {found.name: found for found in questions(lesson) if _foretells(found.name)}
+    return Quiz((every[choose(f"prediction of lesson {lesson}", name, every)],))
+
+
+def _foretells(name: str) -> bool:
+    """Whether a question is one that is answered before a cell is run."""
+    return name.startswith("prediction")
