@@ -6,6 +6,7 @@ lesson changes only where what it shows has changed.
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def main(names: list[str]) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(
         [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     )
+    os.environ["IMMUNOLIB_PROGRESS"] = str(Path(tempfile.mkdtemp()) / "progress.json")
     for path in [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb")):
         print(f"Running {path.name} ...", flush=True)
         run(path)

@@ -2,8 +2,9 @@
 
 Immunotherapy treats disease by inducing, enhancing or suppressing an immune response.
 The package holds sourced data (``datasets``), published models (``models``), described figures
-(``figures``), things to move (``explorers``), questions with feedback (``quiz``), lessons as web
-pages (``pages``) and a check of the environment (``check``).
+(``figures``), things to move (``explorers``), questions with feedback (``quiz``), a learner's own
+answers (``progress``), lessons as web pages (``pages``) and a check of the environment
+(``check``).
 ``agent("Keytruda")`` shows what is known of one substance.
 
 Importing it does no work: each part loads when it is first used.
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
     import immunolib.figures as figures
     import immunolib.models as models
     import immunolib.pages as pages
+    import immunolib.progress as progress
     import immunolib.quiz as quiz
     import immunolib.tables as tables
     from immunolib.cards import agent
 
 __version__ = "0.4.0"
-_PARTS = ("check", "datasets", "explorers", "figures", "models", "pages", "quiz", "tables")
+_PARTS = (
+    "check", "datasets", "explorers", "figures", "models", "pages", "progress", "quiz", "tables",
+)  # fmt: skip
 __all__ = [
     "__version__",
     "agent",
@@ -34,6 +38,7 @@ __all__ = [
     "figures",
     "models",
     "pages",
+    "progress",
     "quiz",
     "tables",
 ]

@@ -1,10 +1,13 @@
 """Questions as data, with feedback for every option.
 
-``ask("01")`` shows the questions of a lesson, ``ask("01", "q1")`` one of them.  Each option opens
-to its feedback: this needs no kernel, no script and no mouse, and works in an exported page.
+``ask("01")`` shows the questions of a lesson, ``ask("01", "two-bars")`` one of them, and
+``predict("01")`` the question that is answered before a cell is run.  Each option opens to its
+feedback: this needs no kernel, no script and no mouse, and works in an exported page.  Where a
+kernel runs, what was chosen is kept on the learner's own computer (``progress``).
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from typing import Any
 
@@ -13,6 +16,7 @@ from immunolib.datasets import _reader
 
 _KEYS = {"question", "ask", "options", "teaches", "source"}
 _OPTION_KEYS = {"text", "right", "feedback"}
+_LETTERS = "ABCDEF"
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Question:
 
     Attributes:
         lesson: the lesson's number, for example ``"01"``.
-        name: the question's key within its lesson, for example ``"q1"``.
+        name: the question's key within its lesson, for example ``"two-bars"``; that of a
+            prediction begins with ``prediction``.
         text: what is asked.
         options: the answers to choose from.
         teaches: the concept that it checks.
@@ -44,29 +49,70 @@ class Question:
     teaches: str
     source: str
 
+    @property
+    def key(self) -> str:
+        """The question's name among those of all lessons."""
+        return f"{self.lesson}/{self.name}"
+
+    @property
+    def foretells(self) -> bool:
+        """Whether it is answered before a cell is run."""
+        return self.name.startswith("prediction")
+
+    @property
+    def right(self) -> int:
+        """The place of the right option, from 0."""
+        return [option.right for option in self.options].index(True)
+
+    @property
+    def digest(self) -> str:
+        """A mark that changes with the wording, so that an old answer is not taken for a new."""
+        told = "\n".join([self.text, *(option.text for option in self.options)])
+        return sha256(told.encode("utf-8")).hexdigest()[:12]
+
     def __repr__(self) -> str:
         lines = [self.text]
-        for letter, option in zip("ABCDEF", self.options, strict=False):
+        for letter, option in zip(_LETTERS, self.options, strict=False):
             lines.append(f"  {letter}. {option.text}")
             lines.append(f"     {_verdict(option)} {option.feedback}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        items = "".join(
+        body = self._guesses() if self.foretells else self._answers()
+        return (
+            f"<section data-question='{escape(self.key)}' "
+            f"style='max-width: 46em; margin-bottom: 1em'>"
+            f"<p><strong>{escape(self.text)}</strong></p>{body}</section>"
+        )
+
+    def _answers(self) -> str:
+        return "".join(
             f"<details class='immunolib-option'><summary>{letter}. {escape(option.text)}</summary>"
             f"<p style='margin: 0.2em 0 0.8em 1.4em'><strong>{_verdict(option)}</strong> "
             f"{escape(option.feedback)}</p></details>"
-            for letter, option in zip("ABCDEF", self.options, strict=False)
+            for letter, option in zip(_LETTERS, self.options, strict=False)
+        )
+
+    def _guesses(self) -> str:
+        pairs = list(zip(_LETTERS, self.options, strict=False))
+        choices = "".join(
+            f"<li class='immunolib-guess'>{letter}. {escape(option.text)}</li>"
+            for letter, option in pairs
+        )
+        feedback = "".join(
+            f"<p><strong>{letter}. {_verdict(option)}</strong> {escape(option.feedback)}</p>"
+            for letter, option in pairs
         )
         return (
-            f"<section style='max-width: 46em; margin-bottom: 1em'><p>"
-            f"<strong>{escape(self.text)}</strong></p>{items}</section>"
+            f"<ul style='list-style: none; padding-left: 0'>{choices}</ul>"
+            "<details class='immunolib-after'><summary>What each guess comes to: open this after "
+            f"you have run the next cell</summary>{feedback}</details>"
         )
 
 
 @dataclass(frozen=True)
 class Quiz:
-    """Some questions of a lesson, shown one below the other."""
+    """Some questions, shown one below the other."""
 
     questions: tuple[Question, ...]
 
@@ -76,10 +122,19 @@ class Quiz:
         )
 
     def _repr_html_(self) -> str:
-        return (
-            "<p>Choose an answer and open it: with the mouse, a tap, or the Tab and space keys.</p>"
-            + "".join(question._repr_html_() for question in self.questions)
+        how = (
+            "Choose before you run the next cell. Nobody sees your guess."
+            if all(question.foretells for question in self.questions)
+            else "Choose an answer and open it: with the mouse, a tap, or the Tab and space keys."
         )
+        return f"<p>{how}</p>" + "".join(question._repr_html_() for question in self.questions)
+
+    def _repr_mimebundle_(self, **_kwargs: Any) -> Any:
+        """Text and HTML that need no kernel, and a widget that keeps what is chosen."""
+        from immunolib._live_quiz import LiveQuiz
+
+        bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        return LiveQuiz(self.questions, bundle["text/html"]).beside(bundle)
 
 
 def _verdict(option: Option) -> str:
@@ -96,14 +151,17 @@ def lessons() -> list[str]:
     )
 
 
-def questions(lesson: str) -> tuple[Question, ...]:
-    """Every question of a lesson.
+def questions(lesson: str | int) -> tuple[Question, ...]:
+    """Every question of a lesson, its predictions among them.
+
+    Args:
+        lesson: the lesson's number, ``"05"`` or ``5``.
 
     Raises:
         UnknownNameError: where the lesson has no questions.
         DataError: where its file is damaged.
     """
-    number = choose("lesson", lesson, lessons())
+    number = choose("lesson", f"{lesson:02}" if isinstance(lesson, int) else lesson, lessons())
     name = f"questions/{number}.json"
     found = tuple(_question(number, name, entry) for entry in _reader.read_json(name))
     if len({question.name for question in found}) != len(found):
@@ -129,35 +187,33 @@ def _question(lesson: str, file: str, entry: dict[str, Any]) -> Question:
     )
 
 
-def ask(lesson: str, *names: str) -> Quiz:
+def ask(lesson: str | int, *names: str) -> Quiz:
     """Show the questions of a lesson, or those that are named.
 
     Args:
-        lesson: the lesson's number, for example ``"01"``.
-        names: questions of that lesson, for example ``"q1", "q2"``; all where left out.
+        lesson: the lesson's number, ``"01"`` or ``1``.
+        names: questions of that lesson, for example ``"two-bars", "redirection"``; all but the
+            predictions where left out.
 
     Raises:
         UnknownNameError: where there is no such lesson or question.
     """
     every = {question.name: question for question in questions(lesson)}
     chosen = [choose(f"question of lesson {lesson}", name, every) for name in names]
-    return Quiz(tuple(every[name] for name in chosen or every if chosen or not _foretells(name)))
+    if not chosen:
+        chosen = [name for name, question in every.items() if not question.foretells]
+    return Quiz(tuple(every[name] for name in chosen))
 
 
-def predict(lesson: str, name: str = "prediction") -> Quiz:
+def predict(lesson: str | int, name: str = "prediction") -> Quiz:
     """Show a question that is answered before the next cell is run.
 
     Args:
-        lesson: the lesson's number, for example ``"01"``.
+        lesson: the lesson's number, ``"01"`` or ``1``.
         name: the question's key, which begins with ``prediction``.
 
     Raises:
         UnknownNameError: where there is no such lesson or prediction.
     """
-    every = {found.name: found for found in questions(lesson) if _foretells(found.name)}
+    every = {question.name: question for question in questions(lesson) if question.foretells}
     return Quiz((every[choose(f"prediction of lesson {lesson}", name, every)],))
-
-
-def _foretells(name: str) -> bool:
-    """Whether a question is one that is answered before a cell is run."""
-    return name.startswith("prediction")

@@ -1,6 +1,8 @@
 """What several tests share."""
 
+import os
 import re
+import tempfile
 from pathlib import Path
 
 import chromium
@@ -8,6 +10,8 @@ import lab
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# No test reads or writes a learner's own answers.
+os.environ["IMMUNOLIB_PROGRESS"] = str(Path(tempfile.mkdtemp()) / "progress.json")
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,7 @@ def server(folder: Path, app: str = "lab") -> Iterator[str]:
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
         "IPYTHONDIR": str(folder / "ipython"),
+        "IMMUNOLIB_PROGRESS": str(folder / "progress.json"),
     }
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(

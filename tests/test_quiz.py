@@ -19,7 +19,7 @@ def test_each_question_has_one_right_answer_and_feedback_for_every_option(questi
         assert len(option.feedback.split()) >= 4
     assert question.source in set(datasets.load_sources()["source"])
     html = question._repr_html_()
-    assert html.count("<details") == len(question.options)
+    assert html.count("<details") == (1 if question.foretells else len(question.options))
     assert "<script" not in html
     assert html.count("✓ Right.") == 1
 
@@ -33,9 +33,12 @@ def test_the_right_answer_is_not_always_in_the_same_place_nor_always_the_longest
         assert not all(longest)
 
 
-@pytest.mark.parametrize("lesson", ["01", "03"])
-def test_a_lesson_has_five_to_eight_questions(lesson):
-    assert 5 <= len(quiz.questions(lesson)) <= 8
+@pytest.mark.parametrize("lesson", quiz.lessons()[1:])
+def test_a_lesson_has_five_to_eight_questions_and_a_prediction(lesson):
+    asked = quiz.questions(lesson)
+    assert 5 <= len(quiz.ask(lesson).questions) <= 8
+    assert any(question.foretells for question in asked)
+    assert quiz.predict(lesson).questions[0].foretells
 
 
 def right(lesson, name):
