@@ -87,7 +87,7 @@ def by_lesson(kept: _kept.Answers | None = None) -> "pd.DataFrame":
 
     Returns:
         One row a lesson: ``lesson``; ``predictions``, ``answered``, ``right_first``, ``right_now``
-        as "3 of 7"; ``last``, the day of the last answer, empty where there is none.
+        as "3 of 7", empty where there is nothing to count; ``last``, the day of the last answer, empty where there is none.
 
     Raises:
         KeptError: where the file can be neither read nor set aside.
@@ -105,14 +105,22 @@ def by_lesson(kept: _kept.Answers | None = None) -> "pd.DataFrame":
         rows.append(
             {
                 "lesson": lesson,
-                "predictions": f"{len(mine) - len(real)} of {guesses}",
-                "answered": f"{len(real)} of {total}",
-                "right_first": f"{sum(a.first == q.right for q, a in real)} of {len(real)}",
-                "right_now": f"{sum(a.last == q.right for q, a in real)} of {len(real)}",
+                "predictions": _of(len(mine) - len(real), guesses),
+                "answered": _of(len(real), total),
+                "right_first": _of(sum(a.first == q.right for q, a in real), len(real)),
+                "right_now": _of(sum(a.last == q.right for q, a in real), len(real)),
                 "last": max((answer.on for _, answer in mine), default=""),
             }
         )
     return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole}" if whole else ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def again(today: str | None = None) -> list[str]:
@@ -228,12 +236,12 @@ class Progress(Beside):
         fitting = _fitting(kept)
         real = [(question, answer) for question, answer in fitting if not question.foretells]
         right = sum(answer.first == question.right for question, answer in real)
-        parts = [f"{len(real)} questions answered, {right} right at the first try."]
+        parts = [f"{_count(len(real), 'question')} answered, {right} right at the first try."]
         changed = len(kept) - len(fitting)
         if changed:
             parts.append(
-                f"{changed} kept answers belong to questions that this edition words differently "
-                "or does not have; they are kept, and not counted."
+                f"{_count(changed, 'answer')} to questions that this edition words differently "
+                "or does not have: kept, and not counted."
             )
         due = _due(kept, date.today())
         if due:
@@ -251,7 +259,7 @@ class Progress(Beside):
                     self._renew("A copy was handed to the browser, which saves it as a download.")
                 case "back":
                     count = _kept.merge(str(message.get("text", "")))
-                    self._renew(f"The copy holds {count} answers; they are back.")
+                    self._renew(f"The copy is back, with {_count(count, 'answer')}.")
                 case "forget":
                     _kept.forget()
                     self._renew("Every answer is forgotten.")
@@ -260,8 +268,11 @@ class Progress(Beside):
 
     def __repr__(self) -> str:
         counts = by_lesson({})
-        lines = [f"- lesson {row.lesson}: {row.predictions} predictions made, {row.answered} "
-                 "questions answered" for row in counts.itertuples()]  # fmt: skip
+        lines = [
+            f"- lesson {row.lesson}: {row.answered} questions answered"
+            + (f", {row.predictions} predictions made" if row.predictions else "")
+            for row in counts.itertuples()
+        ]
         return "\n".join([_NOT_BEGUN, *lines])
 
     def _repr_mimebundle_(self, **_kwargs: Any) -> Any:

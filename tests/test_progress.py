@@ -41,7 +41,7 @@ def test_a_missing_file_is_the_state_of_one_who_begins():
     frame = progress.by_lesson()
     assert list(frame["lesson"]) == quiz.lessons()
     assert all(text.startswith("0 of ") for text in frame["answered"])
-    assert set(frame["last"]) == {""}
+    assert set(frame["last"]) == set(frame["right_first"]) == {""}
     assert progress.answers().empty
     assert progress.again() == []
     assert progress.show().said == "No question has been answered yet."
@@ -142,7 +142,7 @@ def test_an_answer_to_other_words_is_kept_but_not_counted(file):
     file.parent.mkdir()
     file.write_text(_kept.written({"01/two-bars": Answer("0" * 12, 0, 0, 1, "2025-01-01")}))
     assert progress.answers().empty
-    assert "1 kept answers belong to questions that this edition words" in progress.show().said
+    assert "1 answer to questions that this edition words differently" in progress.show().said
     choose(live(quiz.ask("01", "two-bars")), TWO_BARS, 1)
     assert progress.answers().iloc[0]["times"] == 1
 
@@ -191,7 +191,7 @@ def test_a_file_that_is_no_copy_changes_nothing(tmp_path, file, text):
 def test_the_view_saves_brings_back_and_forgets(monkeypatch, file):
     choose(live(quiz.ask("01", "two-bars")), TWO_BARS, TWO_BARS.right)
     shown = progress.show()
-    assert "1 questions answered, 1 right at the first try." in shown.said
+    assert "1 question answered, 1 right at the first try." in shown.said
     assert f"1 of {len(quiz.ask('01').questions)}" in shown._html
     sent = []
     monkeypatch.setattr(shown, "send", sent.append)
@@ -200,7 +200,7 @@ def test_the_view_saves_brings_back_and_forgets(monkeypatch, file):
     assert not file.exists()
     assert "Every answer is forgotten." in shown.said
     shown._heard(shown, {"kind": "back", "text": sent[0]["text"]}, [])
-    assert "1 answers; they are back" in shown.said
+    assert "The copy is back, with 1 answer." in shown.said
     shown._heard(shown, {"kind": "back", "text": "no"}, [])
     assert "cannot be brought back" in shown.said
 
