@@ -87,7 +87,7 @@ def by_lesson(kept: _kept.Answers | None = None) -> "pd.DataFrame":
 
     Returns:
         One row a lesson: ``lesson``; ``predictions``, ``answered``, ``right_first``, ``right_now``
-        as "3 of 7", empty where there is nothing to count; ``last``, the day of the last answer, empty where there is none.
+        as "3 of 7"; ``last``, the day of the last answer; empty where there is nothing to count.
 
     Raises:
         KeptError: where the file can be neither read nor set aside.
@@ -269,9 +269,9 @@ class Progress(Beside):
     def __repr__(self) -> str:
         counts = by_lesson({})
         lines = [
-            f"- lesson {row.lesson}: {row.answered} questions answered"
-            + (f", {row.predictions} predictions made" if row.predictions else "")
-            for row in counts.itertuples()
+            f"- lesson {row['lesson']}: {row['answered']} questions answered"
+            + (f", {row['predictions']} predictions made" if row["predictions"] else "")
+            for row in counts.to_dict("records")
         ]
         return "\n".join([_NOT_BEGUN, *lines])
 
