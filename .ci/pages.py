@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     target = ROOT / "build" / "pages"
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    lessons = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    for path in [*lessons, ROOT / "notebooks" / "glossary.md"]:
         show(pages.save(path, target / f"{path.stem}.html"))
     for name in explorers.plans():
         show(pages.save(getattr(explorers, name)(), target / f"{name}.html"))

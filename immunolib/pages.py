@@ -35,8 +35,8 @@ def save(what: "str | Path | Explorer", target: str | Path | None = None) -> Pat
     """Write a lesson, or a single explorer, as one HTML file that needs no kernel and no network.
 
     Args:
-        what: the path of a notebook that has been run and stored, or an explorer, which begins
-            the page in its present state.
+        what: the path of a notebook that has been run and stored, or of a text in Markdown, or an
+            explorer, which begins the page in its present state.
         target: where to write; beside the notebook, or the explorer's name in this folder, where
             left out.
 
@@ -69,7 +69,11 @@ def _lesson(source: Path) -> tuple[str, str, list[str]]:
     if not source.is_file():
         raise ImmunolibError(f"There is no notebook {source}. Give the path of one.")
     try:
-        notebook = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
+        if source.suffix == ".md":
+            text = nbformat.v4.new_markdown_cell(source.read_text("utf-8"))  # type: ignore[no-untyped-call]
+            notebook = nbformat.v4.new_notebook(cells=[text])  # type: ignore[no-untyped-call]
+        else:
+            notebook = nbformat.read(source, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:
         raise ImmunolibError(f"{source} cannot be read as a notebook: {error}") from None
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
@@ -89,7 +93,7 @@ def _lesson(source: Path) -> tuple[str, str, list[str]]:
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(source.parent)}})
     heading = re.search(r"<h1[^>]*>(.*?)<", body)
     # Lessons lead to each other's pages.
-    body = re.sub(r'href="([\w.-]+)\.ipynb', r'href="\1.html', body)
+    body = re.sub(r'href="([\w.-]+)\.(?:ipynb|md)', r'href="\1.html', body)
     body = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", body)
     body = re.sub(r'<div class="prompt[^"]*">.*?</div>', "", body, flags=re.DOTALL)
     return unescape(heading[1]) if heading else source.stem, body, carried

@@ -31,6 +31,7 @@ __all__ = [
     "load_approvals",
     "load_cells",
     "load_claims",
+    "load_concepts",
     "load_glossary",
     "load_headlines",
     "load_milestones",
@@ -178,6 +179,10 @@ def load_milestones() -> "pd.DataFrame":
 
 def load_glossary() -> "pd.DataFrame":
     return _known("glossary")
+
+
+def load_concepts() -> "pd.DataFrame":
+    return _known("concepts")
 
 
 def load_claims() -> "pd.DataFrame":
