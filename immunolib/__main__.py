@@ -48,6 +48,7 @@ def main(options: list[str]) -> int:
         name: os.pathsep.join([str(path), *filter(None, [os.environ.get(name)])])
         for name, path in added.items()
     }
+    environment.setdefault("PYTHONSTARTUP", str(CONFIG / "startup.py"))
     print(f"Opening {FIRST} in JupyterLab. To end it, press Ctrl+C here twice.", flush=True)
     command = [
         sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={project}",
