@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import immunolib.tables as tables
     from immunolib.cards import agent
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 _PARTS = (
     "check", "datasets", "explorers", "figures", "models", "pages", "progress", "quiz", "tables",
 )  # fmt: skip

@@ -396,3 +396,19 @@ def test_a_licence_against_cancer_is_none_for_suppression(agent, between, after)
     assert "approved" not in states(between)
     if after:
         assert "approved" in states(after)
+
+
+def test_data_of_an_older_edition_are_answered_with_what_to_do(tmp_path, monkeypatch):
+    found = json.loads(_reader.read_text("datapackage.json")) | {"version": "0.3.9"}
+    (tmp_path / "datapackage.json").write_text(json.dumps(found))
+    monkeypatch.setattr(_reader, "root", lambda: tmp_path)
+    _reader.descriptor.cache_clear()
+    try:
+        with pytest.raises(DataError, match="version 0.3.9; this immunolib needs") as caught:
+            datasets.load_agents()
+        assert "Get the project's folder anew" in str(caught.value)
+        found["version"] = "0.10.0"
+        (tmp_path / "datapackage.json").write_text(json.dumps(found))
+        assert datasets.version() == "0.10.0"
+    finally:
+        _reader.descriptor.cache_clear()

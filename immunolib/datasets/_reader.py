@@ -21,6 +21,9 @@ from immunolib._errors import DataError, DateError, choose
 if TYPE_CHECKING:
     import pandas as pd
 
+#: The oldest version of the data that this code can work with.
+OLDEST = "0.4.0"
+
 Row = dict[str, str]
 _DATE_PATTERN = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
@@ -71,8 +74,20 @@ def _restore(name: str) -> str:
 
 @cache
 def descriptor() -> dict[str, Any]:
-    """The data package's descriptor, read once."""
+    """The data package's descriptor, read once.
+
+    Raises:
+        DataError: where it is missing or damaged, or the data are older than this code needs.
+    """
     found: dict[str, Any] = read_json("datapackage.json")
+    version = str(found.get("version", "none"))
+    numbers = [int(part) for part in version.split(".") if part.isdigit()]
+    if numbers < [int(part) for part in OLDEST.split(".")]:
+        raise DataError(
+            f"The data in {root()} are version {version}; this immunolib needs {OLDEST} or later. "
+            "Get the project's folder anew, or run 'git checkout -- data' in it, and start the "
+            "kernel anew."
+        )
     return found
 
 
