@@ -297,6 +297,17 @@ def test_the_other_dial():
     assert not (car_t["direction"] == "suppression").any()
 
 
+def test_edited_t_cells_brought_no_response():
+    events, total = counts("neotcr-01")
+    low, high = exact_interval(events, total)
+    said = f"({events} of {total}, exact interval {low:.0f} to {high} percent)"
+    assert said in CELLS["crispr"]
+    stable, grew = map(int, re.findall(r"\d+", OUTCOMES.loc["neotcr-01", "note"]))
+    assert (stable, grew, stable + grew) == (5, 11, total)
+    assert "five had stable disease, and in eleven it grew" in CELLS["crispr"]
+    assert f"In {total} people with solid tumours" in spoken("gene-editing")
+
+
 # --- headlines, and the lesson as a whole
 
 
