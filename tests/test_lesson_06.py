@@ -199,7 +199,8 @@ def test_the_trials_with_a_comparator():
 def test_the_stomach_cancer_trial():
     text = CELLS["licensed-after"]
     trial = TRIALS.loc["ct041-st-01"]
-    assert f"{trial.allocated_experimental} people were drawn for the cells" in text
+    assert f"{trial.allocated_experimental} people for the cells (88 had them)" in text
+    assert trial.note.startswith(f"88 of the {trial.allocated_experimental} received the cells")
     assert f"and {trial.allocated_comparator} for a medicine" in text
     assert f"{number('ct041-st-01-02')} against {number('ct041-st-01-03')} months" in text
     row = OUTCOMES.loc["ct041-st-01-04"]
