@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from immunolib import datasets
-from immunolib._errors import choose
+from immunolib._errors import ImmunolibError, choose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +47,75 @@ def show(frame: "pd.DataFrame", caption: str) -> Table:
         caption: what the table is of.
     """
     return Table(frame, caption)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines of a text, each with what is known of it today and where that was read."""
+
+    title: str
+    entries: tuple[tuple[str, ...], ...]
+    date: str
+
+    def __repr__(self) -> str:
+        lines = [self.title]
+        for number, parts in enumerate(self.entries, start=1):
+            says, *rest = parts
+            lines += wrap(f"{number}. {says}", 96, subsequent_indent="   ")
+            for part in rest:
+                lines += wrap(part, 96, initial_indent="   ", subsequent_indent="   ")
+        return "\n".join([*lines, self.date])
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f"<li><strong>{escape(says)}</strong>"
+            + "".join(f"<br>{escape(part)}" for part in rest)
+            + "</li>"
+            for says, *rest in self.entries
+        )
+        return (
+            f"<section style='max-width: 46em'><p><strong>{escape(self.title)}</strong></p>"
+            f"<ol>{items}</ol><p>{escape(self.date)}</p></section>"
+        )
+
+
+def corrected_page(claims: Iterable[str], title: str = "What was said, and how it stands") -> Page:
+    """Write a page of corrected statements, each with its number, its date and its source.
+
+    Args:
+        claims: names of claims in ``load_claims()``, in the order of the page.
+        title: the page's heading.
+
+    Raises:
+        UnknownNameError: where a claim is not in the data.
+        ImmunolibError: where there is no claim, or the title is empty.
+    """
+    wanted = [claims] if isinstance(claims, str) else claims
+    wanted = list(wanted) if isinstance(wanted, Iterable) else [wanted]
+    if not wanted or not str(title).strip():
+        raise ImmunolibError("A page needs a title and at least one claim of load_claims().")
+    every = datasets.load_claims().set_index("claim", drop=False)
+    sources = datasets.load_sources().set_index("source")
+    keys = dict.fromkeys(choose("claim", key, every.index) for key in wanted)
+    entries = []
+    for _, row in every.loc[list(keys)].iterrows():
+        parts = [f"{row['says']}.", f"Today: {row['now']}. {row['because']}"]
+        if row["number"]:
+            against = f"; compared with: {row['comparator']}" if row["comparator"] else ""
+            of = f"; of: {row['denominator']}" if row["denominator"] else ""
+            parts.append(f"Number: {row['number']}{of}{against}.")
+        if row["source"]:
+            read = sources.loc[row["source"]]
+            year = f", {_shown(read['year'])}" if _shown(read["year"]) else ""
+            parts.append(f"Source: {read['title']}. {read['publisher']}{year}. "
+                         f"{link(read['address'])} (read {read['read']})")  # fmt: skip
+            more = [link(sources.loc[key, "address"]) for key in row["also"].split("; ") if key]
+            if more:
+                parts.append(f"Also: {' ; '.join(more)}")
+        else:
+            parts.append("Source: none. It cannot be checked.")
+        entries.append(tuple(parts))
+    return Page(str(title), tuple(entries), f"Data as of {datasets.edition()}. Not medical advice.")
 
 
 def references(keys: Iterable[str], caption: str) -> Table:
