@@ -183,9 +183,13 @@ def test_the_solution_runs_and_is_what_was_asked_for():
 
 
 def test_the_explorer_and_the_figures_of_the_lesson_are_there():
-    assert explorers.headline().scene.study.key == "hl-hormone-myocarditis"
+    made = explorers.headline("hl-ms-mice", reveal="what came later")
+    assert 'explorers.headline("hl-ms-mice", reveal="what came later")' in str(BOOK.cells)
+    assert made.scene.study.verdict == "supported"
+    named = [one.key for one in on("animals") if "mice" in one.says]
+    assert named == ["hl-ms-mice"]
     says = HEADLINES.set_index("headline")["says"]
-    for start in re.findall(r"Choose \*(.+?) \.\.\.\*", text("explore")):
+    for start in re.findall(r"\*([A-Z][^*]+?) \.\.\.\*", text("explore")):
         assert sum(one.startswith(start) for one in says) == 1, start
     for key in re.findall(r'figures\.headline\("(hl-[^"]+)"\)', str(BOOK.cells)):
         assert figures.headline(key).table.shape[0] > 2

@@ -91,6 +91,7 @@ def scene(headline: str, guess: str = NOT_YET, reveal: str = LAYERS[-1]) -> Scen
 def _facts(what: Study) -> tuple[tuple[str, str], ...]:
     many = f"{what.n} {what.species}" if what.n.isdigit() else what.n
     second = "" if what.evidence == "primary" else " (Read second-hand.)"
+    counted, found = ("", second) if what.effect else (second, "")
     return (
         (
             "Who was studied",
@@ -99,9 +100,9 @@ def _facts(what: Study) -> tuple[tuple[str, str], ...]:
         (
             "How many, how, against what",
             f"{_capital(many) or 'The number is not in what was read'}. {_capital(what.design)}. "
-            f"Compared with: {what.comparator or 'nothing on record'}.",
+            f"Compared with: {what.comparator or 'nothing on record'}.{counted}",
         ),
-        ("What was found", (what.effect or "No number that could be read and checked.") + second),
+        ("What was found", (what.effect or "No number that could be read and checked.") + found),
         ("What came later", what.later or "Nothing is on record."),
         ("How the headline stands", f"{_capital(what.verdict)}."),
     )  # fmt: skip
