@@ -1,5 +1,6 @@
 """Tables that read well: whole text, header cells, a caption, and a text form for tests."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -68,8 +69,8 @@ class Page:
 
     def _repr_html_(self) -> str:
         items = "".join(
-            f"<li><strong>{escape(says)}</strong>"
-            + "".join(f"<br>{escape(part)}" for part in rest)
+            f"<li style='margin-bottom: 0.8em'><strong>{escape(says)}</strong>"
+            + "".join(f"<br>{_linked(part)}" for part in rest)
             + "</li>"
             for says, *rest in self.entries
         )
@@ -101,9 +102,9 @@ def corrected_page(claims: Iterable[str], title: str = "What was said, and how i
     for _, row in every.loc[list(keys)].iterrows():
         parts = [f"{row['says']}.", f"Today: {row['now']}. {row['because']}"]
         if row["number"]:
-            against = f"; compared with: {row['comparator']}" if row["comparator"] else ""
-            of = f"; of: {row['denominator']}" if row["denominator"] else ""
-            parts.append(f"Number: {row['number']}{of}{against}.")
+            of = f" Of: {row['denominator']}." if row["denominator"] else ""
+            against = f" Compared with: {row['comparator']}." if row["comparator"] else ""
+            parts.append(f"Number: {row['number']}.{of}{against}")
         if row["source"]:
             read = sources.loc[row["source"]]
             year = f", {_shown(read['year'])}" if _shown(read["year"]) else ""
@@ -144,6 +145,11 @@ def rows_html(frame: "pd.DataFrame") -> str:
         cells = "".join(f"<td {_LEFT}>{_cell(value)}</td>" for value in rest)
         body.append(f"<tr><th scope='row' {_LEFT}>{escape(_shown(first))}</th>{cells}</tr>")
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>"
+
+
+def _linked(text: str) -> str:
+    """The text as HTML, its addresses as links."""
+    return re.sub(r"https?://[^\s<]+", r"<a href='\g<0>'>\g<0></a>", escape(text))
 
 
 def _cell(value: object) -> str:
