@@ -9,6 +9,7 @@ from immunolib.explorers import (
     _brakes_off,
     _classify,
     _dose_response,
+    _headline,
     _il2_and_cells,
     _living_drug,
     _neutrophil_valley,
@@ -21,6 +22,7 @@ from immunolib.explorers import (
 from immunolib.explorers._brakes_off import brakes_off
 from immunolib.explorers._classify import classify
 from immunolib.explorers._dose_response import dose_response
+from immunolib.explorers._headline import headline
 from immunolib.explorers._il2_and_cells import il2_and_cells
 from immunolib.explorers._living_drug import living_drug
 from immunolib.explorers._neutrophil_valley import neutrophil_valley
@@ -37,6 +39,7 @@ __all__ = [
     "brakes_off",
     "classify",
     "dose_response",
+    "headline",
     "il2_and_cells",
     "living_drug",
     "neutrophil_valley",
@@ -63,5 +66,6 @@ def plans() -> dict[str, Plan]:
         _neutrophil_valley,
         _too_little_too_much,
         _tolerance,
+        _headline,
     )
     return {module.PLAN.name: module.PLAN for module in every}

@@ -9,6 +9,8 @@ from immunolib.figures._dials import two_dials
 from immunolib.figures._fate_map import fate_map
 from immunolib.figures._forest import forest
 from immunolib.figures._harms import harms_by_organ, harms_by_regimen, icon_array
+from immunolib.figures._headline import headline
+from immunolib.figures._headlines import headlines
 from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._phase_plane import phase_plane
 from immunolib.figures._responses import responses
@@ -25,6 +27,8 @@ __all__ = [
     "forest",
     "harms_by_organ",
     "harms_by_regimen",
+    "headline",
+    "headlines",
     "icon_array",
     "phase_plane",
     "receptor_occupancy",
