@@ -13,6 +13,7 @@ from immunolib._errors import ImmunolibError, choose
 if TYPE_CHECKING:
     import pandas as pd
 
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _LEFT = "style='text-align: left; vertical-align: top'"
 
 
@@ -156,6 +157,8 @@ def _cell(value: object) -> str:
     text = escape(_shown(value))
     if text.startswith(("https://", "http://")):
         return f"<a href='{text}'>{text}</a>"
+    if _DAY.fullmatch(text):
+        return f"<span style='white-space: nowrap'>{text}</span>"
     return text or "–"
 
 

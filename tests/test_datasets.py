@@ -404,7 +404,7 @@ def test_data_of_an_older_edition_are_answered_with_what_to_do(tmp_path, monkeyp
     monkeypatch.setattr(_reader, "root", lambda: tmp_path)
     _reader.descriptor.cache_clear()
     try:
-        with pytest.raises(DataError, match="version 0.3.9; this immunolib needs") as caught:
+        with pytest.raises(DataError, match=r"version 0\.3\.9; this immunolib needs") as caught:
             datasets.load_agents()
         assert "Get the project's folder anew" in str(caught.value)
         found["version"] = "0.10.0"
