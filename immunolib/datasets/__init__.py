@@ -33,6 +33,7 @@ __all__ = [
     "load_claims",
     "load_glossary",
     "load_headlines",
+    "load_messages",
     "load_milestones",
     "load_outcomes",
     "load_pathway",
@@ -166,6 +167,10 @@ def load_actions() -> "pd.DataFrame":
 
 def load_pathway() -> "pd.DataFrame":
     return _known("pathway")
+
+
+def load_messages() -> "pd.DataFrame":
+    return _known("messages")
 
 
 def load_provenance() -> "pd.DataFrame":

@@ -17,6 +17,7 @@ from immunolib.explorers import (
     _tolerance,
     _too_little_too_much,
     _tug_of_war,
+    _who_talks,
 )
 from immunolib.explorers._brakes_off import brakes_off
 from immunolib.explorers._classify import classify
@@ -31,6 +32,7 @@ from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
 from immunolib.explorers._too_little_too_much import too_little_too_much
 from immunolib.explorers._tug_of_war import tug_of_war
+from immunolib.explorers._who_talks import who_talks
 
 __all__ = [
     "Explorer",
@@ -46,6 +48,7 @@ __all__ = [
     "tolerance",
     "too_little_too_much",
     "tug_of_war",
+    "who_talks",
 ]
 
 
@@ -63,5 +66,6 @@ def plans() -> dict[str, Plan]:
         _neutrophil_valley,
         _too_little_too_much,
         _tolerance,
+        _who_talks,
     )
     return {module.PLAN.name: module.PLAN for module in every}
