@@ -81,7 +81,7 @@ def test_every_position_is_told_in_words_and_none_is_a_dead_end():
             assert re.search(r" (sent by|send to|goes to) \S", head.split("Try")[1])
             continue
         for name in set(rows["name"]) if position[1:] != (EVERY, EVERY) else ():
-            assert name in head
+            assert name.casefold() in head.casefold()
         assert scenes.MISSING in scenes.describe(what)
 
 
@@ -157,6 +157,18 @@ def test_what_changed_is_told_with_the_new_headline():
     told = scenes.changed(old, new)
     assert told.startswith("Message IL-2 to IL-6; sender every to macrophage. ")
     assert told.endswith(scenes.headline(new))
+
+
+def test_a_message_may_be_given_by_its_common_name():
+    for row in TABLE.itertuples():
+        assert scenes.scene(row.name).message == row.message
+        assert scenes.scene(f" {row.name.upper()} ").message == row.message
+
+
+@pytest.mark.parametrize("wrong", ["IL-99", "", 5, None, "T cell"])
+def test_a_wrong_message_is_refused_with_help(wrong):
+    with pytest.raises(UnknownNameError, match="message"):
+        figures.who_talks(wrong)
 
 
 def test_wrong_names_are_refused_with_help():

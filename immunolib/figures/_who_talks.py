@@ -149,7 +149,8 @@ def who_talks(
     that inhibit it; a number counts them.
 
     Args:
-        message: a message by its symbol, for example ``"IL2"``, or ``every``.
+        message: a message by its symbol or its name, for example ``"IL2"`` or ``"IL-2"``, or
+            ``every``.
         sender: a kind of cell, for example ``"T cell"``, or ``every``.
         receiver: a kind of cell, or ``every``.
         ax: where to draw; a new figure where left out.

@@ -90,12 +90,16 @@ def name_of(message: str) -> str:
 def scene(message: str = EVERY, sender: str = EVERY, receiver: str = EVERY) -> Scene:
     """The rows of a message, a sender and a receiver; ``every`` leaves one open.
 
+    A message may be given by its symbol or by its common name.
+
     Raises:
         UnknownNameError: where a name is none of the table's.
     """
-    message = choose("message", message, messages())
-    sender = choose("sender", sender, senders())
-    receiver = choose("receiver", receiver, receivers())
+    symbols = {row.name.casefold(): row.message for row in every_row()}
+    message = str(message).strip()
+    message = choose("message", symbols.get(message.casefold(), message), messages())
+    sender = choose("sender", str(sender), senders())
+    receiver = choose("receiver", str(receiver), receivers())
     return Scene(message, sender, receiver, _rows(message, sender, receiver))
 
 
