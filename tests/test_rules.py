@@ -254,6 +254,9 @@ def test_nothing_returns_that_had_not_ended(row):
 
 OTHERS = [
     ("pathway", {"to": "nothing"}, "no target and no cell"),
+    ("messages", {"from": "nothing"}, "not in cells.csv"),
+    ("messages", {"name": "another name"}, "Give a message one name"),
+    ("messages", {"also": "no-such-source"}, "is not in sources.csv"),
     ("actions", {"target": "nothing"}, "no target and no cell"),
     ("actions", {"cell": "nothing"}, "not in cells.csv"),
     ("actions", {"target": "B cell", "cell": "T cell"}, "itself"),

@@ -34,6 +34,7 @@ __all__ = [
     "load_concepts",
     "load_glossary",
     "load_headlines",
+    "load_messages",
     "load_milestones",
     "load_outcomes",
     "load_pathway",
@@ -167,6 +168,10 @@ def load_actions() -> "pd.DataFrame":
 
 def load_pathway() -> "pd.DataFrame":
     return _known("pathway")
+
+
+def load_messages() -> "pd.DataFrame":
+    return _known("messages")
 
 
 def load_provenance() -> "pd.DataFrame":

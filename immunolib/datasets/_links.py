@@ -1,6 +1,7 @@
 """Rules of names: what one table calls by name, another table must hold."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from immunolib.datasets import _reader
@@ -123,6 +124,23 @@ def nodes(held: Tables) -> Iterator[str]:
                 f"{at('actions', index, 'cell')}: {row['agent']} acts on the {row['target']} "
                 f"itself, so that {row['cell']!r} must be {row['target']!r} too."
             )
+
+
+def messages(held: Tables) -> Iterator[str]:
+    """A message has one name, and its further sources are there."""
+    sources = {row["source"] for row in held["sources"]}
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in held["messages"]:
+        names[row["message"]].add(row["name"])
+    for index, row in enumerate(held["messages"]):
+        if len(names[row["message"]]) > 1:
+            yield (
+                f"{at('messages', index, 'name')}: {row['message']} is called "
+                f"{' and '.join(sorted(names[row['message']]))}. Give a message one name."
+            )
+        for key in filter(None, row["also"].split("; ")):
+            if key not in sources:
+                yield f"{at('messages', index, 'also')}: {key!r} is not in sources.csv."
 
 
 def synonyms(held: Tables) -> Iterator[str]:

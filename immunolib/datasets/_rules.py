@@ -13,6 +13,7 @@ CHECKS = (
     _links.uses,
     _links.regulators,
     _links.nodes,
+    _links.messages,
     _links.synonyms,
     _links.provenance,
     _links.events,

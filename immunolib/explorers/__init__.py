@@ -18,6 +18,7 @@ from immunolib.explorers import (
     _tolerance,
     _too_little_too_much,
     _tug_of_war,
+    _who_talks,
 )
 from immunolib.explorers._brakes_off import brakes_off
 from immunolib.explorers._classify import classify
@@ -33,6 +34,7 @@ from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
 from immunolib.explorers._too_little_too_much import too_little_too_much
 from immunolib.explorers._tug_of_war import tug_of_war
+from immunolib.explorers._who_talks import who_talks
 
 __all__ = [
     "Explorer",
@@ -49,6 +51,7 @@ __all__ = [
     "tolerance",
     "too_little_too_much",
     "tug_of_war",
+    "who_talks",
 ]
 
 
@@ -67,5 +70,6 @@ def plans() -> dict[str, Plan]:
         _too_little_too_much,
         _tolerance,
         _headline,
+        _who_talks,
     )
     return {module.PLAN.name: module.PLAN for module in every}

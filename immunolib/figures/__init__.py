@@ -18,6 +18,7 @@ from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
 from immunolib.figures._trajectory import trajectory
 from immunolib.figures._trial import survival, waterfall
+from immunolib.figures._who_talks import who_talks
 
 __all__ = [
     "DescribedFigure",
@@ -39,4 +40,5 @@ __all__ = [
     "two_dials",
     "waterfall",
     "where_agents_act",
+    "who_talks",
 ]
