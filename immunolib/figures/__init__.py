@@ -11,6 +11,7 @@ from immunolib.figures._forest import forest
 from immunolib.figures._harms import harms_by_organ, harms_by_regimen, icon_array
 from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._phase_plane import phase_plane
+from immunolib.figures._protection import protection
 from immunolib.figures._responses import responses
 from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
@@ -27,6 +28,7 @@ __all__ = [
     "harms_by_regimen",
     "icon_array",
     "phase_plane",
+    "protection",
     "receptor_occupancy",
     "responses",
     "survival",
