@@ -102,7 +102,7 @@ def scene(level: float, drop: float, days: float) -> Scene:
         low, high = RANGES[name]
         if not isinstance(value, int | float) or not low <= value <= high:  # false for NaN too
             raise ValueRangeError(
-                f"{name}={value!r} lies outside {low:g} to {high:g} {_UNITS[name]}. "
-                "Give a number within."
+                f"{name}={value!r} is no number from {low:g} to {high:g} ({_UNITS[name]}). "
+                "Give one within."
             )
     return Scene(float(level), float(drop), float(days))
