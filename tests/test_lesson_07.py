@@ -12,7 +12,11 @@ from immunolib.figures import _protection_scene as model
 
 NAME = "07_antibodies_cytokines_vaccines"
 BOOK = nbformat.read(ROOT / f"notebooks/{NAME}.ipynb", as_version=4)
-CELLS = {cell.id: cell.source for cell in BOOK.cells}
+# As it reads: without the links from terms to the glossary.
+CELLS = {
+    cell.id: re.sub(r"\[([^\]]*)\]\(glossary\.md#[^)]*\)", r"\1", cell.source)
+    for cell in BOOK.cells
+}
 QUESTIONS = {question.name: question for question in quiz.questions("07")}
 SYMPTOMS, SEVERE = model.HALF
 
