@@ -14,6 +14,7 @@ from immunolib.explorers import (
     _living_drug,
     _neutrophil_valley,
     _order_game,
+    _protection,
     _timeline,
     _tolerance,
     _too_little_too_much,
@@ -29,6 +30,7 @@ from immunolib.explorers._living_drug import living_drug
 from immunolib.explorers._neutrophil_valley import neutrophil_valley
 from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
+from immunolib.explorers._protection import protection
 from immunolib.explorers._shell import Explorer
 from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
@@ -47,6 +49,7 @@ __all__ = [
     "neutrophil_valley",
     "order_game",
     "plans",
+    "protection",
     "timeline",
     "tolerance",
     "too_little_too_much",
@@ -61,6 +64,7 @@ def plans() -> dict[str, Plan]:
         _timeline,
         _classify,
         _dose_response,
+        _protection,
         _tug_of_war,
         _il2_and_cells,
         _order_game,

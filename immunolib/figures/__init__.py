@@ -13,6 +13,7 @@ from immunolib.figures._headline import headline
 from immunolib.figures._headlines import headlines
 from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._phase_plane import phase_plane
+from immunolib.figures._protection import protection
 from immunolib.figures._responses import responses
 from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
@@ -32,6 +33,7 @@ __all__ = [
     "headlines",
     "icon_array",
     "phase_plane",
+    "protection",
     "receptor_occupancy",
     "responses",
     "survival",
