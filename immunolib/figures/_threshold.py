@@ -67,7 +67,7 @@ def _stage(_ax: "Axes | None") -> list["Axes"]:
     """For each group its hills and its 100 people, and a key with the counts below."""
     figure = Figure(figsize=(_WIDTH, _HEIGHT))
     hills, people = [], []
-    for name, bottom in zip(GROUPS, (0.65, 0.335), strict=True):
+    for name, bottom in zip(GROUPS, (0.644, 0.335), strict=True):
         ax = figure.add_axes((0.035, bottom, 0.555, 0.205))
         ax.set_xlim(0, END)
         ax.set_ylim(0, _ROOF)
@@ -95,11 +95,11 @@ def _stage(_ax: "Axes | None") -> list["Axes"]:
         key.add_artist(Line2D([0.02], [y], linestyle="none", markersize=9, markeredgewidth=2,
                               clip_on=False, **mark))  # fmt: skip
         key.text(0.06, y, kind, va="center")
-    figure.text(0.035, 0.975, _SYNTHETIC, va="center", fontweight="bold")
+    figure.text(0.035, 0.978, _SYNTHETIC, va="center", fontweight="bold")
     for x, line, text in ((0.035, "no", "would not respond"), (0.37, "yes", "would respond")):
-        figure.add_artist(Line2D([x, x + 0.06], [0.941] * 2, **_LINES[line]))
-        figure.text(x + 0.07, 0.941, text, va="center")
-    figure.text(0.68, 0.941, "shaded: treated", va="center", color=QUIET)
+        figure.add_artist(Line2D([x, x + 0.06], [0.946] * 2, **_LINES[line]))
+        figure.text(x + 0.07, 0.946, text, va="center")
+    figure.text(0.68, 0.946, "shaded: treated", va="center", color=QUIET)
     return [*hills, *people, key]
 
 
@@ -207,13 +207,15 @@ def describe(what: Scene) -> str:
         told = "The cut-off does the same to both groups."
     else:
         told = "The groups differ in nothing but the reading of the test and its cut-off."
+    shift = "the test reads right in both groups"
+    if what.shift:
+        shift = f"in group B the test reads {what.shift:g} points too high"
     return "\n".join(
         [
             _headline(what),
             *(_group(group) for group in what.groups),
             f"In both groups {what.share:g} of 100 would respond; the two hills lie "
-            f"{what.separation:g} points apart; in group B the test reads {what.shift:g} points "
-            f"too high. {told}",
+            f"{what.separation:g} points apart; {shift}. {told}",
             f"{_SYNTHETIC} Real tests are not spread as bells, and do not read too high by the "
             "same amount for everybody.",
         ]
