@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _YES, _NO = DIALS["activation"].colour, DIALS["suppression"].colour
 _TINTS = {"yes": DIALS["activation"].tint, "no": DIALS["suppression"].tint}
-_WIDTH, _HEIGHT = 6.8, 7.3
+_WIDTH, _HEIGHT = 6.8, 6.5
 _ROOF = 4.2  # people for each point
 _LINES: dict[str, dict[str, Any]] = {
     "no": {"color": _NO, "linewidth": 2.5, "linestyle": (0, (4, 2))},
@@ -43,7 +43,7 @@ _MARKS: tuple[dict[str, Any], ...] = (
     {"marker": "s", "markerfacecolor": PAPER, "markeredgecolor": _NO},
 )
 _SYNTHETIC = "Synthetic people, made up for this lesson: nobody was measured."
-_ROWS = (0.66, 0.48, 0.3, 0.12)  # of the key's lines
+_ROWS = (0.67, 0.48, 0.29, 0.1)  # of the key's lines
 _COLUMNS = {"A": 0.7, "B": 0.9}
 
 
@@ -67,8 +67,8 @@ def _stage(_ax: "Axes | None") -> list["Axes"]:
     """For each group its hills and its 100 people, and a key with the counts below."""
     figure = Figure(figsize=(_WIDTH, _HEIGHT))
     hills, people = [], []
-    for name, bottom in zip(GROUPS, (0.644, 0.335), strict=True):
-        ax = figure.add_axes((0.035, bottom, 0.555, 0.205))
+    for name, bottom in zip(GROUPS, (0.648, 0.337), strict=True):
+        ax = figure.add_axes((0.035, bottom, 0.555, 0.19))
         ax.set_xlim(0, END)
         ax.set_ylim(0, _ROOF)
         ax.set_xticks(range(0, int(END) + 1, 20))
@@ -78,28 +78,28 @@ def _stage(_ax: "Axes | None") -> list["Axes"]:
         told = "the test reads right" if name == "A" else "the test may read too high"
         ax.set_title(f"Group {name}: {told}", loc="left", pad=20)
         hills.append(ax)
-        icons = figure.add_axes((0.635, bottom - 0.005, 0.33, 0.215))
+        icons = figure.add_axes((0.635, bottom - 0.005, 0.33, 0.2))
         icons.set_xlim(-0.6, 19.6)
         icons.set_ylim(4.9, -0.6)
         icons.axis("off")
         people.append(icons)
     hills[1].set_xlabel("points in the test")
-    key = figure.add_axes((0.035, 0.005, 0.93, 0.26))
+    key = figure.add_axes((0.035, 0.0, 0.93, 0.262))
     key.set_xlim(0, 1)
     key.set_ylim(0, 1)
     key.axis("off")
-    key.text(0, 0.86, "Of 100 people in each group", fontweight="bold", va="center")
+    key.text(0, 0.88, "Of 100 people in each group", fontweight="bold", va="center")
     for name, x in _COLUMNS.items():
-        key.text(x, 0.86, f"group {name}", fontweight="bold", va="center", ha="center")
+        key.text(x, 0.88, f"group {name}", fontweight="bold", va="center", ha="center")
     for y, mark, kind in zip(_ROWS, _MARKS, KINDS, strict=True):
         key.add_artist(Line2D([0.02], [y], linestyle="none", markersize=9, markeredgewidth=2,
                               clip_on=False, **mark))  # fmt: skip
         key.text(0.06, y, kind, va="center")
-    figure.text(0.035, 0.978, _SYNTHETIC, va="center", fontweight="bold")
+    figure.text(0.035, 0.977, _SYNTHETIC, va="center", fontweight="bold")
     for x, line, text in ((0.035, "no", "would not respond"), (0.37, "yes", "would respond")):
-        figure.add_artist(Line2D([x, x + 0.06], [0.946] * 2, **_LINES[line]))
-        figure.text(x + 0.07, 0.946, text, va="center")
-    figure.text(0.68, 0.946, "shaded: treated", va="center", color=QUIET)
+        figure.add_artist(Line2D([x, x + 0.06], [0.942] * 2, **_LINES[line]))
+        figure.text(x + 0.07, 0.942, text, va="center")
+    figure.text(0.68, 0.942, "shaded: treated", va="center", color=QUIET)
     return [*hills, *people, key]
 
 
@@ -216,8 +216,8 @@ def describe(what: Scene) -> str:
             *(_group(group) for group in what.groups),
             f"In both groups {what.share:g} of 100 would respond; the two hills lie "
             f"{what.separation:g} points apart; {shift}. {told}",
-            f"{_SYNTHETIC} Real tests are not spread as bells, and do not read too high by the "
-            "same amount for everybody.",
+            f"{_SYNTHETIC} Counts are to the nearest person. Real tests are not spread as bells, "
+            "and do not read too high by the same amount for everybody.",
         ]
     )
 
