@@ -15,6 +15,7 @@ from immunolib.explorers import (
     _neutrophil_valley,
     _order_game,
     _protection,
+    _threshold,
     _timeline,
     _tolerance,
     _too_little_too_much,
@@ -32,6 +33,7 @@ from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
 from immunolib.explorers._protection import protection
 from immunolib.explorers._shell import Explorer
+from immunolib.explorers._threshold import threshold
 from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
 from immunolib.explorers._too_little_too_much import too_little_too_much
@@ -50,6 +52,7 @@ __all__ = [
     "order_game",
     "plans",
     "protection",
+    "threshold",
     "timeline",
     "tolerance",
     "too_little_too_much",
@@ -75,5 +78,6 @@ def plans() -> dict[str, Plan]:
         _tolerance,
         _headline,
         _who_talks,
+        _threshold,
     )
     return {module.PLAN.name: module.PLAN for module in every}

@@ -16,6 +16,7 @@ from immunolib.figures._phase_plane import phase_plane
 from immunolib.figures._protection import protection
 from immunolib.figures._responses import responses
 from immunolib.figures._targets import where_agents_act
+from immunolib.figures._threshold import threshold
 from immunolib.figures._timeline import timeline
 from immunolib.figures._trajectory import trajectory
 from immunolib.figures._trial import survival, waterfall
@@ -37,6 +38,7 @@ __all__ = [
     "receptor_occupancy",
     "responses",
     "survival",
+    "threshold",
     "timeline",
     "trajectory",
     "two_dials",
