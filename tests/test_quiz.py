@@ -33,9 +33,18 @@ def test_the_right_answer_is_not_always_in_the_same_place_nor_always_the_longest
         assert not all(longest)
 
 
-@pytest.mark.parametrize("lesson", ["01", "03"])
-def test_a_lesson_has_five_to_eight_questions(lesson):
-    assert 5 <= len(quiz.questions(lesson)) <= 8
+@pytest.mark.parametrize("lesson", quiz.lessons()[1:])
+def test_a_lesson_has_five_to_eight_questions_besides_its_predictions(lesson):
+    assert 5 <= len(quiz.ask(lesson).questions) <= 8
+
+
+@pytest.mark.parametrize("lesson", ["01", "03", "04", "05"])
+def test_a_prediction_is_shown_where_it_is_asked_for_and_not_among_the_questions(lesson):
+    made = quiz.predict(lesson).questions
+    assert [question.name for question in made] == ["prediction"]
+    assert not {q.name for q in quiz.ask(lesson).questions} & {"prediction", "prediction-two"}
+    with pytest.raises(UnknownNameError, match="prediction"):
+        quiz.predict(lesson, "definition")
 
 
 def right(lesson, name):
