@@ -3,9 +3,11 @@
 import re
 
 import nbformat
+import pytest
 from conftest import ROOT
 
 from immunolib import datasets, figures, quiz
+from immunolib._errors import UnknownNameError
 
 BOOK = nbformat.read(ROOT / "notebooks/01_two_dials.ipynb", as_version=4)
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
@@ -70,6 +72,18 @@ def test_the_sorting_words_of_the_question_are_those_of_the_table():
     assert "healthy B cells carry the antigen of tisagenlecleucel, too" in TEXT
     told = " ".join(datasets.load_claims()["because"])
     assert "CAR-T cells against CD19 also remove healthy B cells" in told
+
+
+def test_the_exercise_has_one_name_on_both_dials_and_answers_a_typo():
+    dials = datasets.load_uses().groupby("agent")["direction"].nunique()
+    assert dict(dials[["omalizumab", "alemtuzumab", "pembrolizumab"]]) == {
+        "omalizumab": 1, "alemtuzumab": 2, "pembrolizumab": 1,
+    }  # fmt: skip
+    assert dials["natalizumab"] == 1
+    assert (dials > 1).sum() == 6
+    assert "Six agents of our data stand on both dials." in TEXT
+    with pytest.raises(UnknownNameError, match="Did you mean 'alemtuzumab'"):
+        datasets.find_agent("alemtuzmab")
 
 
 def test_outside_more_a_newcomer_meets_few_new_words():
