@@ -122,7 +122,7 @@ def test_questions_open_by_keyboard_and_say_right_and_wrong(page, address):
     lesson.run_all()
     cell = lesson.cell("quiz")
     cell.scroll_into_view_if_needed()
-    questions = quiz.questions("01")
+    questions = quiz.ask("01").questions
     assert cell.locator("section").count() == len(questions)
     for at, question in enumerate(questions[:2]):
         options = cell.locator("section").nth(at).locator("details")

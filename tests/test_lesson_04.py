@@ -50,7 +50,8 @@ def test_the_combinations_have_the_numbers_of_their_trials():
         .item()
         for arm in ("experimental", "comparator")
     ]
-    assert f"{shares[0]} against {shares[1]} percent were alive after five years" in TEXT
+    said = f"{shares[0]} percent with pembrolizumab, and {shares[1]} percent without it, were alive"
+    assert said in TEXT
     row = outcome("relativity-098", "recurrence-free survival", "between").iloc[0]
     assert (
         f"{row['value']:.2f}, with an interval from {row['low']:.2f} to {row['high']:.2f}" in TEXT
