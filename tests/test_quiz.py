@@ -34,11 +34,17 @@ def test_the_right_answer_is_not_always_in_the_same_place_nor_always_the_longest
 
 
 @pytest.mark.parametrize("lesson", quiz.lessons()[1:])
-def test_a_lesson_has_five_to_eight_questions_and_a_prediction(lesson):
-    asked = quiz.questions(lesson)
+def test_a_lesson_has_five_to_eight_questions_besides_its_predictions(lesson):
     assert 5 <= len(quiz.ask(lesson).questions) <= 8
-    assert any(question.foretells for question in asked)
-    assert quiz.predict(lesson).questions[0].foretells
+
+
+@pytest.mark.parametrize("lesson", quiz.lessons()[1:])
+def test_a_prediction_is_shown_where_it_is_asked_for_and_not_among_the_questions(lesson):
+    made = quiz.predict(lesson).questions
+    assert [question.name for question in made] == ["prediction"]
+    assert not any(question.foretells for question in quiz.ask(lesson).questions)
+    with pytest.raises(UnknownNameError, match="prediction"):
+        quiz.predict(lesson, "definition")
 
 
 def right(lesson, name):
