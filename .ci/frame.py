@@ -17,7 +17,7 @@ PARTS = (
     "plain", "aims", "recall", "predict", "run", "reveal", "exercise", "quiz", "misconception",
     "limits", "references", "next",
 )  # fmt: skip
-START = ("plain", "aims", "check", "map", "limits", "next")
+START = ("plain", "aims", "check", "map", "progress", "limits", "next")
 DISCLAIMER = "Education only, not medical advice"
 FEWEST_WORDS = 8
 
