@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from immunolib import datasets, figures
+from immunolib import datasets, figures, tables
 from immunolib._errors import ImmunolibError
 from immunolib.figures._threshold import of_100
 from immunolib.figures._threshold_scene import scene
@@ -113,7 +113,7 @@ def test_the_solutions_lines_do_what_it_says():
 @pytest.mark.parametrize("wrong", ["50", None, [50], "fifty", 500, -1, float("nan"), True])
 def test_a_wrong_type_in_the_exercise_meets_a_clear_error(wrong):
     source = next(cell.source for cell in BOOK.cells if cell.id == "exercise-cell")
-    space = {"figures": figures, "tables": __import__("immunolib").tables}
+    space = {"figures": figures, "tables": tables}
     changed = source.replace("cutoff_b = 40", f"cutoff_b = {wrong!r}".replace("nan", "NAN"))
     space["NAN"] = float("nan")
     if wrong is None:  # left out: group B has the cut-off of A

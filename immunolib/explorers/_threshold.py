@@ -11,7 +11,7 @@ CONTROLS = (
     Number("share", "Would respond", "of 100 people", evenly(*RANGES["share"], 5.0), 20.0, page=3),
     Number("separation", "Distance of the hills", "points", evenly(*RANGES["separation"], 2.0),
            20.0, page=5),
-    Number("shift", "Too high in group B", "points", evenly(*RANGES["shift"], 1.0), 10.0, page=5),
+    Number("shift", "Too high in group B", "points", evenly(*RANGES["shift"], 2.0), 10.0, page=2),
 )  # fmt: skip
 
 
