@@ -37,6 +37,7 @@ __all__ = [
     "load_outcomes",
     "load_pathway",
     "load_provenance",
+    "load_reach",
     "load_reconciliation",
     "load_safety",
     "load_second_readings",
@@ -190,6 +191,10 @@ def load_trials() -> "pd.DataFrame":
 
 def load_outcomes() -> "pd.DataFrame":
     return _known("outcomes")
+
+
+def load_reach() -> "pd.DataFrame":
+    return _known("reach")
 
 
 def load_safety() -> "pd.DataFrame":

@@ -13,6 +13,7 @@ from immunolib.explorers import (
     _living_drug,
     _neutrophil_valley,
     _order_game,
+    _survival_sandbox,
     _timeline,
     _tolerance,
     _too_little_too_much,
@@ -27,6 +28,7 @@ from immunolib.explorers._neutrophil_valley import neutrophil_valley
 from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
 from immunolib.explorers._shell import Explorer
+from immunolib.explorers._survival_sandbox import survival_sandbox
 from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
 from immunolib.explorers._too_little_too_much import too_little_too_much
@@ -42,6 +44,7 @@ __all__ = [
     "neutrophil_valley",
     "order_game",
     "plans",
+    "survival_sandbox",
     "timeline",
     "tolerance",
     "too_little_too_much",
@@ -63,5 +66,6 @@ def plans() -> dict[str, Plan]:
         _neutrophil_valley,
         _too_little_too_much,
         _tolerance,
+        _survival_sandbox,
     )
     return {module.PLAN.name: module.PLAN for module in every}

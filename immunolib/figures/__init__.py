@@ -11,7 +11,9 @@ from immunolib.figures._forest import forest
 from immunolib.figures._harms import harms_by_organ, harms_by_regimen, icon_array
 from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._phase_plane import phase_plane
+from immunolib.figures._reach import reach
 from immunolib.figures._responses import responses
+from immunolib.figures._sandbox import survival_sandbox
 from immunolib.figures._targets import where_agents_act
 from immunolib.figures._timeline import timeline
 from immunolib.figures._trajectory import trajectory
@@ -27,9 +29,11 @@ __all__ = [
     "harms_by_regimen",
     "icon_array",
     "phase_plane",
+    "reach",
     "receptor_occupancy",
     "responses",
     "survival",
+    "survival_sandbox",
     "timeline",
     "trajectory",
     "two_dials",
