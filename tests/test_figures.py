@@ -36,6 +36,10 @@ FIGURES = {
     "receptor occupancy, rare doses": lambda ax=None: figures.receptor_occupancy(10, 4, 84),
     "receptor occupancy, all": lambda ax=None: figures.receptor_occupancy(1000, 0.01, 7),
     "receptor occupancy, none": lambda ax=None: figures.receptor_occupancy(0.1, 1000, 84),
+    "reach": lambda ax=None: figures.reach(),
+    "survival sandbox": lambda ax=None: figures.survival_sandbox(),
+    "survival sandbox, by chance": lambda ax=None: figures.survival_sandbox(people=20, luck=3),
+    "survival sandbox, no median": lambda ax=None: figures.survival_sandbox(36, 0.3, 60),
     "two dials": lambda ax=None: figures.two_dials(ax=ax),
     "where agents act": lambda ax=None: figures.where_agents_act(ax=ax),
     "what acts on T cells": lambda ax=None: figures.where_agents_act(place="T cell", ax=ax),
@@ -116,7 +120,9 @@ def test_the_picture_keeps_its_white_and_its_colours(made):
 
 
 # They lay out axes of their own.
-PANELS = {"approvals per year", "classes by decade"} | {n for n in FIGURES if "receptor" in n}
+PANELS = {"approvals per year", "classes by decade", "reach"} | {
+    n for n in FIGURES if "receptor" in n or "sandbox" in n
+}
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES.keys() - PANELS))

@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -93,9 +94,7 @@ def test_the_ratio_is_the_one_that_makes_the_deaths_most_likely(luck):
         for mine, theirs, weight in ((treated, other, log), (other, treated, 0.0)):
             for month in mine.months[mine.died]:
                 here = math.exp(log if mine is treated else 0.0) * (mine.months >= month).sum()
-                there = math.exp(log if theirs is treated else 0.0) * (
-                    theirs.months >= month
-                ).sum()
+                there = math.exp(log if theirs is treated else 0.0) * (theirs.months >= month).sum()
                 total -= weight - math.log(here + there)
         return total
 
@@ -134,7 +133,7 @@ def test_longer_follow_up_never_brings_people_back(what):
         assert corners[0] == (0.0, 100.0)
         assert all(
             later >= sooner and under <= over
-            for (sooner, over), (later, under) in zip(corners, corners[1:], strict=False)
+            for (sooner, over), (later, under) in pairwise(corners)
         )
 
 
@@ -142,9 +141,9 @@ def test_the_same_luck_gives_the_same_people_and_other_luck_others():
     one, again, other = (model.scene(10, 0.5, 0, 0, 50, luck) for luck in (7, 7, 8))
     np.testing.assert_array_equal(one.curve("treated").months, again.curve("treated").months)
     assert not np.array_equal(one.curve("treated").months, other.curve("treated").months)
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    before = np.random.get_state()[1].copy()
     model.scene(11, 0.5, 0, 0, 50, 9).curve("treated")
-    np.testing.assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
 
 
 def test_luck_moves_small_groups_far_and_large_ones_little():

@@ -8,7 +8,8 @@ die at the steady rate times the hazard ratio.
 Every made-up person is a number between 0 and 1: the share of the group that is to outlive them.
 It is turned into a time (inverse transform), so that a curve moves smoothly with what is set.
 With ``luck`` 0 the numbers, and the days of joining, are spread evenly and are the same in both
-groups: nothing is left to chance.  Any other ``luck`` is the seed of a generator, and each group draws numbers of its own.
+groups: nothing is left to chance.  Any other ``luck`` is the seed of a generator, and each group
+draws numbers of its own.
 
 People join over 24 months and are counted 60 months after the first has joined, so that those who
 are still alive have been followed for 36 to 60 months (censored there).  The curve is the
@@ -182,7 +183,7 @@ def scene(
 def _numbers(people: int, luck: int, group: str) -> NDArray[np.float64]:
     """A number between 0 and 1 for each person of a group."""
     if not luck:
-        return np.maximum(np.arange(people), 0.25) / people
+        return np.maximum(np.arange(people, dtype=np.float64), 0.25) / people
     drawn = np.random.default_rng((luck, _OWN[GROUPS.index(group)])).random(people)
     return np.sort(np.maximum(drawn, 1e-12))
 
@@ -192,7 +193,7 @@ def _followed(people: int, luck: int) -> NDArray[np.float64]:
     """For how long each person can be followed: who joins when has nothing to do with luck."""
     if luck:
         return MONTHS - JOINING * np.random.default_rng((luck, 0)).random(people)
-    return MONTHS - JOINING * (np.arange(people) * _GOLDEN % 1.0)
+    return MONTHS - JOINING * np.mod(np.arange(people, dtype=np.float64) * _GOLDEN, 1.0)
 
 
 @lru_cache(maxsize=256)
@@ -202,7 +203,8 @@ def _curve(what: Scene, group: str) -> Curve:
     times = what._times(group, _numbers(what.people, what.luck, group))
     most = _followed(what.people, what.luck)
     died = times <= most
-    months = np.round(np.where(died, times, most), 9)  # alike where only rounding differs
+    months: NDArray[np.float64] = np.where(died, times, most)
+    months = np.round(months, 9)  # alike where only rounding differs
     sf = stats.ecdf(stats.CensoredData(uncensored=months[died], right=months[~died])).sf
     before = np.concatenate([[1.0], sf.probabilities[:-1]])
     falls = sf.probabilities < before - 1e-12
