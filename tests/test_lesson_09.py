@@ -146,6 +146,7 @@ def test_kidney_cancer_is_told_with_all_its_numbers():
          f"{of('checkmate-025-15')}",
          f"{number('checkmate-025-07')} against {number('checkmate-025-08')} months",
          f"hazard ratio of {fixed('checkmate-025-06', places=2)} whose interval holds 1",
+         f"it was {number('checkmate-025-16')}, and the interval, {interval('checkmate-025-16')}",
          f"{number('checkmate-025-12')} percent were alive",
          f"against {number('checkmate-025-13')} percent")  # fmt: skip
     assert OUTCOMES.loc["checkmate-025-06", "low"] < 1 < OUTCOMES.loc["checkmate-025-06", "high"]

@@ -11,7 +11,7 @@ _MEDIANS = (3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 18.0, 24.0, 30.0, 36.0)
 CONTROLS = (
     Number("median", "Median of the comparator", "months", _MEDIANS, 10.0, page=3),
     Number("ratio", "Hazard ratio", "", evenly(*RANGES["ratio"], 0.05), 0.5, page=5),
-    Number("cured", "Long-term survivors among the treated", "percent",
+    Number("cured", "Long-term survivors (treated)", "percent",
            evenly(*RANGES["cured"], 5.0), 0.0, page=3),
     Number("delay", "Delay before the effect begins", "months", evenly(*RANGES["delay"], 1.0),
            0.0, page=3),
