@@ -44,7 +44,7 @@ def picture(what: Scene) -> Picture:
         "survival sandbox",
         _stage,
         (
-            Part("comparator", other, _comparator, zorder=2.5),
+            Part("comparator", other, _comparator, zorder=2.6),
             Part("treated", what, _treated, zorder=3),
             Part("comparator's median", other, _comparator_half, zorder=3.5),
             Part("treated median", what, _treated_half, zorder=3.6),
