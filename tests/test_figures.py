@@ -40,6 +40,10 @@ FIGURES = {
     "protection, little left": lambda ax=None: figures.protection(0.01, 40, 250, ax),
     "protection, much": lambda ax=None: figures.protection(10, ax=ax),
     "protection, a variant": lambda ax=None: figures.protection(4, 5, 100, ax),
+    "reach": lambda ax=None: figures.reach(),
+    "survival sandbox": lambda ax=None: figures.survival_sandbox(),
+    "survival sandbox, by chance": lambda ax=None: figures.survival_sandbox(people=20, luck=3),
+    "survival sandbox, no median": lambda ax=None: figures.survival_sandbox(36, 0.3, 60),
     "two dials": lambda ax=None: figures.two_dials(ax=ax),
     "where agents act": lambda ax=None: figures.where_agents_act(ax=ax),
     "what acts on T cells": lambda ax=None: figures.where_agents_act(place="T cell", ax=ax),
@@ -120,7 +124,9 @@ def test_the_picture_keeps_its_white_and_its_colours(made):
 
 
 # They lay out axes of their own.
-PANELS = {"approvals per year", "classes by decade"} | {n for n in FIGURES if "receptor" in n}
+PANELS = {"approvals per year", "classes by decade", "reach"} | {
+    n for n in FIGURES if "receptor" in n or "sandbox" in n
+}
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES.keys() - PANELS))

@@ -39,6 +39,7 @@ __all__ = [
     "load_outcomes",
     "load_pathway",
     "load_provenance",
+    "load_reach",
     "load_reconciliation",
     "load_safety",
     "load_second_readings",
@@ -200,6 +201,10 @@ def load_trials() -> "pd.DataFrame":
 
 def load_outcomes() -> "pd.DataFrame":
     return _known("outcomes")
+
+
+def load_reach() -> "pd.DataFrame":
+    return _known("reach")
 
 
 def load_safety() -> "pd.DataFrame":

@@ -15,6 +15,7 @@ from immunolib.explorers import (
     _neutrophil_valley,
     _order_game,
     _protection,
+    _survival_sandbox,
     _threshold,
     _timeline,
     _tolerance,
@@ -33,6 +34,7 @@ from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
 from immunolib.explorers._protection import protection
 from immunolib.explorers._shell import Explorer
+from immunolib.explorers._survival_sandbox import survival_sandbox
 from immunolib.explorers._threshold import threshold
 from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
@@ -52,6 +54,7 @@ __all__ = [
     "order_game",
     "plans",
     "protection",
+    "survival_sandbox",
     "threshold",
     "timeline",
     "tolerance",
@@ -79,5 +82,6 @@ def plans() -> dict[str, Plan]:
         _headline,
         _who_talks,
         _threshold,
+        _survival_sandbox,
     )
     return {module.PLAN.name: module.PLAN for module in every}

@@ -14,7 +14,9 @@ from immunolib.figures._headlines import headlines
 from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._phase_plane import phase_plane
 from immunolib.figures._protection import protection
+from immunolib.figures._reach import reach
 from immunolib.figures._responses import responses
+from immunolib.figures._sandbox import survival_sandbox
 from immunolib.figures._targets import where_agents_act
 from immunolib.figures._threshold import threshold
 from immunolib.figures._timeline import timeline
@@ -35,9 +37,11 @@ __all__ = [
     "icon_array",
     "phase_plane",
     "protection",
+    "reach",
     "receptor_occupancy",
     "responses",
     "survival",
+    "survival_sandbox",
     "threshold",
     "timeline",
     "trajectory",
