@@ -12,6 +12,7 @@ from immunolib.explorers import (
     _il2_and_cells,
     _living_drug,
     _neutrophil_valley,
+    _number_needed,
     _order_game,
     _timeline,
     _tolerance,
@@ -24,6 +25,7 @@ from immunolib.explorers._dose_response import dose_response
 from immunolib.explorers._il2_and_cells import il2_and_cells
 from immunolib.explorers._living_drug import living_drug
 from immunolib.explorers._neutrophil_valley import neutrophil_valley
+from immunolib.explorers._number_needed import number_needed
 from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
 from immunolib.explorers._shell import Explorer
@@ -40,6 +42,7 @@ __all__ = [
     "il2_and_cells",
     "living_drug",
     "neutrophil_valley",
+    "number_needed",
     "order_game",
     "plans",
     "timeline",
@@ -63,5 +66,6 @@ def plans() -> dict[str, Plan]:
         _neutrophil_valley,
         _too_little_too_much,
         _tolerance,
+        _number_needed,
     )
     return {module.PLAN.name: module.PLAN for module in every}
