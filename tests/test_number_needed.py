@@ -160,7 +160,7 @@ def test_what_changed_is_told():
 @pytest.mark.parametrize(
     ("values", "expected"),
     [({"case": "OPTION: arthritis, ACR20 respons"}, "ACR20 response"), ({"size": 20}, "1000"),
-     ({"risk": "25 %"}, "20 %"), ({"held": "the odds"}, "the ratio")],
+     ({"risk": "25 %"}, "50 %"), ({"held": "the odds"}, "the ratio")],
 )  # fmt: skip
 def test_wrong_names_are_answered_with_what_would_do(values, expected):
     for make in (figures.number_needed, explorers.number_needed):

@@ -326,7 +326,7 @@ def words(what: Scene) -> Words:
 
 def table(what: Scene) -> pd.DataFrame:
     """The shares with their Wilson intervals, their difference and the number needed."""
-    rows: list[tuple[str, float | None, float | None, float | None]] = []
+    rows: list[tuple[Any, ...]] = []
     for name, share, total in (
         (what.case.treated, what.share, what.total),
         (what.case.comparator, what.other, what.of_others),
@@ -336,8 +336,8 @@ def table(what: Scene) -> pd.DataFrame:
     if what.possible:
         rows.append(("better off, of 100", _round(what.gain), *map(_round, what.interval)))
         if what.needed is not None:
-            ends = (None, None) if what.crosses else sorted(1 / abs(x) for x in what.interval)
-            near, far = (None if x is None else round(x, 2) for x in ends)
+            turned = [] if what.crosses else sorted(round(1 / abs(x), 2) for x in what.interval)
+            near, far = turned or (None, None)
             kind = "helped" if what.gain > 0 else "harmed"
             rows.append((f"treated for one more {kind}", round(1 / abs(what.gain), 2), near, far))
     return pd.DataFrame(rows, columns=["what", "value", "low", "high"]).astype(

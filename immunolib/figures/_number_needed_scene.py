@@ -127,7 +127,8 @@ def counts(case: Case) -> Counts:
                           int(other["total"]), one["evidence"], one["source"])  # fmt: skip
     elif case.key in harms and harms[case.key].compared:
         row = harms[case.key]
-        return Counts(row.events, row.total, *row.compared, row.evidence, row.source)
+        others, of_others = row.compared
+        return Counts(row.events, row.total, others, of_others, row.evidence, row.source)
     raise DataError(f"{case.key!r} has no counts for two groups of one trial.")
 
 
