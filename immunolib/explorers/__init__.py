@@ -14,6 +14,7 @@ from immunolib.explorers import (
     _neutrophil_valley,
     _number_needed,
     _order_game,
+    _price,
     _timeline,
     _tolerance,
     _too_little_too_much,
@@ -28,6 +29,7 @@ from immunolib.explorers._neutrophil_valley import neutrophil_valley
 from immunolib.explorers._number_needed import number_needed
 from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
+from immunolib.explorers._price import price
 from immunolib.explorers._shell import Explorer
 from immunolib.explorers._timeline import timeline
 from immunolib.explorers._tolerance import tolerance
@@ -45,6 +47,7 @@ __all__ = [
     "number_needed",
     "order_game",
     "plans",
+    "price",
     "timeline",
     "tolerance",
     "too_little_too_much",
@@ -67,5 +70,6 @@ def plans() -> dict[str, Plan]:
         _too_little_too_much,
         _tolerance,
         _number_needed,
+        _price,
     )
     return {module.PLAN.name: module.PLAN for module in every}

@@ -98,12 +98,12 @@ def _draw_regimens(found: list[Row]) -> Figure:
     ))  # fmt: skip
     ends = [v for row in found for v in (row.percent, row.high, row.comparator_percent)]
     most = max(v for v in ends if v is not None)
-    step = _step(most)
-    limit = step * max(2, -int(-most / step // 1))
+    size = step(most)
+    limit = size * max(2, -int(-most / size // 1))
     ax.set_xlim(-0.02 * limit, limit * 1.02)
     ax.set_ylim(level, 0)
     ax.set_yticks([])
-    ticks = [step * part for part in range(round(limit / step) + 1)]
+    ticks = [size * part for part in range(round(limit / size) + 1)]
     ax.set_xticks(ticks, [percent(round(tick, 10)) for tick in ticks])
     ax.grid(axis="x", color=FAINT, linewidth=0.8)
     ax.set_xlabel("percent", loc="right")
@@ -118,7 +118,7 @@ def _draw_regimens(found: list[Row]) -> Figure:
     return figure
 
 
-def _step(most: float) -> float:
+def step(most: float) -> float:
     """A round step of which at most five reach that far."""
     size = 10.0
     while size * 0.2 >= most:
