@@ -9,7 +9,13 @@ from immunolib.figures import _number_needed_scene as _scene
 CONTROLS = (
     Choice("case", "Trial and result", _scene.names, _scene.CASES[0].name),
     Choice("size", "People in each group", lambda: list(_scene.SIZES), _scene.AS_IS),
-    Choice("risk", "The comparator's risk", lambda: list(_scene.RISKS), _scene.AS_IS),
+    Choice(
+        "risk",
+        "The comparator's risk",
+        lambda: list(_scene.RISKS),
+        _scene.AS_IS,
+        carried_from=lambda: [_scene.AS_IS, "1 %", "5 %", "20 %", "40 %", "90 %"],
+    ),
     Choice("held", "Kept when the risk changes", lambda: list(_scene.HELD), _scene.RATIO),
 )
 

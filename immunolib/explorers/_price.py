@@ -31,6 +31,7 @@ PLAN = Plan(
     _price.words,
     _price.table,
     _price.changed,
+    carried=("group", "grade", "comparator"),
 )
 
 
