@@ -153,7 +153,7 @@ def test_what_changed_is_told():
     old = model.scene()
     assert drawn.changed(old, old) == "Nothing has changed."
     said = drawn.changed(old, model.scene(size="20"))
-    assert said.startswith("groups: as in the trial to 20. About 4 treated")
+    assert said.startswith("Groups: as in the trial to 20. About 4 treated")
     assert "Now RADIATE" in drawn.changed(old, model.scene("RADIATE: serious infection"))
 
 

@@ -90,7 +90,7 @@ def _stage(_ax: "Axes | None") -> list["Axes"]:
     for marker, words, _ in _KEY:
         page.add_artist(_dots([at], [3.72], marker))
         page.text(at + 0.14, 3.72, words, va="center")
-        at += {"o": 1.7, "D": 2.9, "d": 0}[marker]
+        at += {"o": 1.58, "D": 2.98, "d": 0}[marker]
     scale = figure.add_axes(_SCALE)
     scale.set_xlim(-1.06, 1.06)
     scale.set_ylim(0, 1)
@@ -360,7 +360,7 @@ def changed(old: Scene, new: Scene) -> str:
                  ("kept", old.held, new.held))  # fmt: skip
         moved = "; ".join(f"{name}: {was} to {now}" for name, was, now in pairs if was != now)
     about = interval_words(new)
-    return f"{moved}. {short(new).rstrip('.')}{f'; {about}' if about else ''}."
+    return f"{_capital(moved)}. {short(new).rstrip('.')}{f'; {about}' if about else ''}."
 
 
 def number_needed(

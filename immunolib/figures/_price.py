@@ -219,6 +219,6 @@ def changed(old: Scene, new: Scene) -> str:
     if (old.group, old.organ, old.grade) == (new.group, new.organ, new.grade):
         shown = sum(row.comparator_percent is not None for row in new.rows)
         state = "shown" if new.beside else "hidden"
-        has = count(shown, "of these numbers has one", "of these numbers have one")
+        has = f"{shown or 'none'} of these numbers {'has' if shown < 2 else 'have'} one"
         return f"The comparators are now {state}; {has}."
     return f"Now {_chosen(new)}: {count(len(new.rows), 'number')} on record."
