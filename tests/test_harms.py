@@ -14,7 +14,8 @@ from test_figures import (  # noqa: F401
 
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, UnknownNameError, ValueRangeError
-from immunolib.figures._harms import harms_by_organ, harms_by_regimen, icon_array, percent
+from immunolib.figures import harms_by_organ, harms_by_regimen, icon_array
+from immunolib.figures._harm_rows import percent
 
 SAFETY = datasets.load_safety().set_index("safety_id")
 COMPARED = set(SAFETY.index[SAFETY["comparator_percent"].notna()])

@@ -13,7 +13,9 @@ from immunolib.explorers import (
     _il2_and_cells,
     _living_drug,
     _neutrophil_valley,
+    _number_needed,
     _order_game,
+    _price,
     _protection,
     _survival_sandbox,
     _threshold,
@@ -30,8 +32,10 @@ from immunolib.explorers._headline import headline
 from immunolib.explorers._il2_and_cells import il2_and_cells
 from immunolib.explorers._living_drug import living_drug
 from immunolib.explorers._neutrophil_valley import neutrophil_valley
+from immunolib.explorers._number_needed import number_needed
 from immunolib.explorers._order_game import order_game
 from immunolib.explorers._plan import Plan
+from immunolib.explorers._price import price
 from immunolib.explorers._protection import protection
 from immunolib.explorers._shell import Explorer
 from immunolib.explorers._survival_sandbox import survival_sandbox
@@ -51,8 +55,10 @@ __all__ = [
     "il2_and_cells",
     "living_drug",
     "neutrophil_valley",
+    "number_needed",
     "order_game",
     "plans",
+    "price",
     "protection",
     "survival_sandbox",
     "threshold",
@@ -83,5 +89,7 @@ def plans() -> dict[str, Plan]:
         _who_talks,
         _threshold,
         _survival_sandbox,
+        _number_needed,
+        _price,
     )
     return {module.PLAN.name: module.PLAN for module in every}

@@ -8,9 +8,14 @@ from immunolib.figures._described import DescribedFigure
 from immunolib.figures._dials import two_dials
 from immunolib.figures._fate_map import fate_map
 from immunolib.figures._forest import forest
+from immunolib.figures._harm_slopes import harm_slopes
 from immunolib.figures._harms import harms_by_organ, harms_by_regimen, icon_array
+from immunolib.figures._harms_by_organ import harms_by_organ
+from immunolib.figures._harms_by_regimen import harms_by_regimen
 from immunolib.figures._headline import headline
 from immunolib.figures._headlines import headlines
+from immunolib.figures._icon_array import icon_array
+from immunolib.figures._number_needed import number_needed
 from immunolib.figures._occupancy import receptor_occupancy
 from immunolib.figures._phase_plane import phase_plane
 from immunolib.figures._protection import protection
@@ -30,11 +35,13 @@ __all__ = [
     "classes_by_decade",
     "fate_map",
     "forest",
+    "harm_slopes",
     "harms_by_organ",
     "harms_by_regimen",
     "headline",
     "headlines",
     "icon_array",
+    "number_needed",
     "phase_plane",
     "protection",
     "reach",
