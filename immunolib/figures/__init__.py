@@ -9,7 +9,6 @@ from immunolib.figures._dials import two_dials
 from immunolib.figures._fate_map import fate_map
 from immunolib.figures._forest import forest
 from immunolib.figures._harm_slopes import harm_slopes
-from immunolib.figures._harms import harms_by_organ, harms_by_regimen, icon_array
 from immunolib.figures._harms_by_organ import harms_by_organ
 from immunolib.figures._harms_by_regimen import harms_by_regimen
 from immunolib.figures._headline import headline

@@ -55,7 +55,7 @@ def icon_array(safety_id: str) -> DescribedFigure:
     if row.evidence != "primary":
         said.append("Read in a secondary source.")
     table = pd.DataFrame(
-        [(name, row.event, row.grade, _round(share), share, exact)
+        [(name, row.event, row.grade, rounded(share), share, exact)
          for name, share, exact in groups],
         columns=["group", "event", "grade", "marks filled", "percent", "exactly"],
     )  # fmt: skip
@@ -83,14 +83,14 @@ def _comparator_exact(row: Row) -> str:
     return f"{events:,} of {people:,} {row.unit} ({share} percent)"
 
 
-def _round(share: float) -> int:
+def rounded(share: float) -> int:
     """To whole marks, halves up; never all where some are without it."""
     marks = int(share + 0.5)
     return _HUNDRED - 1 if marks == _HUNDRED and share < _HUNDRED else marks
 
 
 def of_hundred(share: float) -> str:
-    return "fewer than 1" if share > 0 and not _round(share) else str(_round(share))
+    return "fewer than 1" if share > 0 and not rounded(share) else str(rounded(share))
 
 
 def _draw_icons(row: Row, groups: list[tuple[str, float, str]]) -> Figure:
@@ -121,7 +121,7 @@ def _draw_icons(row: Row, groups: list[tuple[str, float, str]]) -> Figure:
         colour = dial.colour if not number else INK
         spots = [(left + side * (at % 10 + 0.5) / 10, above + tall + side * (at // 10 + 0.5) / 10)
                  for at in range(_HUNDRED)]  # fmt: skip
-        some = _round(share)
+        some = rounded(share)
         _marks(ax, spots[:some], colour, colour, f"with {number}")
         _marks(ax, spots[some:], PAPER, QUIET, f"without {number}")
         if of_hundred(share).startswith("fewer"):

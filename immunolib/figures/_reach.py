@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, choose
 from immunolib.figures._described import DescribedFigure, sentence_list
-from immunolib.figures._harms import _of_hundred, _round
+from immunolib.figures._icon_array import of_hundred, rounded
 from immunolib.figures._style import DIALS, INK, PAPER, QUIET, RC
 
 _WIDTH, _SIDE, _GAP, _LEFT = 6.8, 3.0, 0.35, 0.2
@@ -51,8 +51,8 @@ def reach(*years: str) -> DescribedFigure:
     with rc_context(RC):
         figure = _draw(shown)
     told = [
-        f"{one.year}: {_of_hundred(one.responding)} of 100 would respond (estimated at "
-        f"{one.responding:g} percent), and {_of_hundred(one.eligible)} of 100 could be given one "
+        f"{one.year}: {of_hundred(one.responding)} of 100 would respond (estimated at "
+        f"{one.responding:g} percent), and {of_hundred(one.eligible)} of 100 could be given one "
         f"({one.eligible:g} percent), those who respond among them."
         for one in shown
     ]
@@ -86,15 +86,15 @@ def _draw(shown: list[_Year]) -> Figure:
     for number, one in enumerate(shown):
         left = _LEFT + number * (_SIDE + _GAP)
         ax.text(left, 0.12, one.year, va="top", fontweight="bold", fontsize=14)
-        ax.text(left, 0.42, f"● respond: {_of_hundred(one.responding)} of 100\n"
-                f"● and pale: eligible, {_of_hundred(one.eligible)} of 100", va="top",
+        ax.text(left, 0.42, f"● respond: {of_hundred(one.responding)} of 100\n"
+                f"● and pale: eligible, {of_hundred(one.eligible)} of 100", va="top",
                 linespacing=1.2)  # fmt: skip
         spots = [(left + _SIDE * (at % 10 + 0.5) / 10, _ABOVE + _SIDE * (at // 10 + 0.5) / 10)
                  for at in range(_HUNDRED)]  # fmt: skip
-        some, could = _round(one.responding), _round(one.eligible)
+        some, could = rounded(one.responding), rounded(one.eligible)
         _put(ax, spots[:some], _COLOUR, _COLOUR, f"responding {number}")
         _put(ax, spots[some:could], _TINT, _COLOUR, f"eligible {number}")
-        few = _of_hundred(one.responding).startswith("fewer")
+        few = of_hundred(one.responding).startswith("fewer")
         for x, y in spots[some + few : could]:
             ax.text(x, y, "/", ha="center", va="center_baseline", color=_COLOUR)
         _put(ax, spots[could:], PAPER, QUIET, f"neither {number}")
@@ -104,7 +104,7 @@ def _draw(shown: list[_Year]) -> Figure:
         "filled: would respond; pale with a stroke: eligible (could be given one), and",
         "no response expected; open: none licensed for their cancer",
     ]
-    if any(_of_hundred(one.responding).startswith("fewer") for one in shown):
+    if any(of_hundred(one.responding).startswith("fewer") for one in shown):
         key.append("a dot in a mark: some would respond, but fewer than 1 in 100")
     key.append("Estimated shares of people with advanced cancer in the US.")
     ax.text(_LEFT, height - 0.08, "\n".join(key), va="bottom", linespacing=1.25, color=QUIET,
