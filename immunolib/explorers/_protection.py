@@ -28,6 +28,7 @@ PLAN = Plan(
     _protection.words,
     _protection.table,
     _protection.changed,
+    most=600,
 )
 
 
