@@ -1,16 +1,14 @@
 """Questions at work: the same page as without a kernel, and what is chosen is kept."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import traitlets
 
 from immunolib import _kept
 from immunolib._errors import ImmunolibError
-
-if TYPE_CHECKING:
-    from immunolib.quiz import Question
+from immunolib._questions import Question
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -39,7 +37,7 @@ class LiveQuiz(Beside):
     _made: Any = traitlets.Dict().tag(sync=True)
     said = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, questions: "tuple[Question, ...]", html: str) -> None:
+    def __init__(self, questions: tuple[Question, ...], html: str) -> None:
         self._questions = {question.key: question for question in questions}
         made, said = self._earlier()
         super().__init__(_html=html, _made=made, said=said)
