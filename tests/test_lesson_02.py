@@ -36,6 +36,8 @@ def test_the_counts_of_the_reveal_are_those_of_the_table():
     mine = NAMES["macrophage"]
     assert NAMES.str.len().idxmax() == "macrophage"
     assert f"{len(NAMES)} of the {KINDS} kinds of cell send something" in told
+    assert set(scenes.cells()) - set(NAMES.index) == {"blood stem cell"}
+    assert "all but the blood stem cell" in told
     assert f"Macrophages send the most, {len(mine)} of the {len(MAKERS)} messages" in told
     assert f"each of the {len(mine)} has other senders" in told
     assert all(len(MAKERS[name]) > 1 for name in mine)
@@ -58,7 +60,7 @@ def test_the_prediction_is_right_and_its_feedback_counts():
     assert f"{len(mine)} of {len(MAKERS)}" in told
     single = [name for name in MAKERS.index if len(MAKERS[name]) == 1]
     assert f"{WORDS[len(single)].capitalize()} of the {len(MAKERS)} have a single kind" in told
-    assert f"We have put {len(MAKERS)} messages into a table" in CELLS["predict"]
+    assert f"Our table has {len(MAKERS)} messages" in CELLS["predict"]
 
 
 def test_what_is_to_be_found_in_the_explorer_is_there():
@@ -74,6 +76,9 @@ def test_what_is_to_be_found_in_the_explorer_is_there():
         minus = {(r.name, r.receiver) for r in scenes.scene(sender=cell).rows if r.sign == "−"}
         assert {receiver for _, receiver in minus} == {"T cell", "NK cell"}
         assert {name for name, _ in minus} == {"IL-10", "TGF-beta"}
+    plus = {row.receiver for row in scenes.scene(sender="tumour cell").rows if row.sign == "+"}
+    assert plus == {"tumour cell", "regulatory T cell"}
+    assert "pluses of a tumour cell go to itself and to regulatory T cells" in told
     tgf = TABLE[TABLE["name"] == "TGF-beta"].set_index("to")["effect"]
     assert tgf["regulatory T cell"] == "stimulates"
     assert set(tgf[["T cell", "NK cell"]]) == {"inhibits"}
@@ -81,11 +86,13 @@ def test_what_is_to_be_found_in_the_explorer_is_there():
 
 def test_the_makers_named_in_the_exercise_are_those_of_the_table():
     told = CELLS["solution"]
-    assert f"TNF has {WORDS[len(MAKERS['TNF'])]} of them" in told
+    assert f"TNF has {WORDS[len(MAKERS['TNF'])]} kinds of sender" in told
     assert f"who sends TNF: {WORDS[len(MAKERS['TNF'])]} kinds" in CELLS["medicines-after"]
     single = {name: MAKERS[name] for name in MAKERS.index if len(MAKERS[name]) == 1}
     assert single == {"IL-17A": {"T cell"}, "TSLP": {"epithelial cell"}}
     assert "IL-17A and TSLP have one each, T cells and lining cells" in told
+    assert f'`message = "IL-2"` names {WORDS[len(MAKERS["IL-2"])]} kinds of cell' in told
+    assert "macrophage" not in MAKERS["IL-2"]
     line = next(ln for ln in told.splitlines() if ln.startswith("Macrophages do not send"))
     for name in set(MAKERS.index) - NAMES["macrophage"]:
         assert name in line
