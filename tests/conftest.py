@@ -9,6 +9,7 @@ import chromium
 import lab
 import pytest
 
+pytest.register_assert_rewrite("figure_checks", "live", "plans")
 ROOT = Path(__file__).resolve().parent.parent
 # No test reads or writes a learner's own answers.
 os.environ["IMMUNOLIB_PROGRESS"] = str(Path(tempfile.mkdtemp()) / "progress.json")

@@ -1,6 +1,5 @@
 """Figures say what they draw: picture, words and table come from the same data and agree."""
 
-import io
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,11 +7,11 @@ from datetime import date, timedelta
 import matplotlib as mpl
 import numpy as np
 import pytest
+from figure_checks import FigureChecks, extents, texts_stand_apart
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 from immunolib import datasets, figures
 from immunolib._dates import period
@@ -55,72 +54,8 @@ def made(request):
     return FIGURES[request.param]()
 
 
-def extents(figure):
-    """Every visible text of a drawn figure with its box in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    if any(ax.axison for ax in figure.axes):
-        canvas.draw()  # places the labels of an axis
-    texts = [t for ax in figure.axes for t in ax.findobj(mpl.text.Text)]
-    texts += figure.texts + [t for legend in figure.legends for t in legend.get_texts()]
-    shown = [t for t in texts if t.get_visible() and t.get_text().strip()]
-    in_view = [
-        t for t in shown if not getattr(t, "axes", None) or t.axes.axison or t in t.axes.texts
-    ]
-    return [(t, t.get_window_extent(canvas.get_renderer())) for t in in_view]
-
-
-def test_no_text_overlaps_another_or_leaves_the_picture(made):
-    boxes = extents(made.figure)
-    width, height = made.figure.get_size_inches() * made.figure.dpi
-    assert len(boxes) >= 2
-    for text, box in boxes:
-        assert box.x0 >= -1, text.get_text()
-        assert box.x1 <= width + 1, text.get_text()
-        assert box.y0 >= -1, text.get_text()
-        assert box.y1 <= height + 1, text.get_text()
-    for i, (text, box) in enumerate(boxes):
-        for other, its in boxes[i + 1 :]:
-            wide = min(box.x1, its.x1) - max(box.x0, its.x0)
-            tall = min(box.y1, its.y1) - max(box.y0, its.y0)
-            assert wide < 2 or tall < 2.5, (text.get_text(), other.get_text())
-
-
-def test_type_is_eleven_points_or_larger_on_a_narrow_page(made):
-    """At 640 CSS pixels, what a page of 800 leaves; a CSS pixel is 0.75 points."""
-    shrink = min(1.0, 640 / (made.figure.get_figwidth() * made.figure.dpi))
-    for text, _ in extents(made.figure):
-        pixels = text.get_fontsize() / 72 * made.figure.dpi
-        assert pixels * shrink * 0.75 >= 11, text.get_text()
-
-
-def test_it_has_words_and_a_table_and_shows_them(made):
-    assert isinstance(made, DescribedFigure)
-    assert 0 < len(made.alt) <= 150
-    assert len(made.description) > 30
-    bundle = made._repr_mimebundle_()
-    assert bundle["text/plain"] == repr(made) == f"{made.title}. {made.description}"
-    assert re.search(r'<img alt="[^"]{10,150}"', bundle["text/html"])
-    assert f"({len(made.table)} rows)" in bundle["text/html"]
-    assert "<script" not in bundle["text/html"]
-
-
-def test_the_picture_is_the_same_bytes_each_time(made):
-    assert made.png() == made.png()
-    assert made.png()[:8] == b"\x89PNG\r\n\x1a\n"
-
-
-def test_the_picture_keeps_its_white_and_its_colours(made):
-    """The palette that makes it small does not tint the page nor blur the dials."""
-    found = np.asarray(Image.open(io.BytesIO(made.png())).convert("RGB")).astype(int)
-    assert (found[0, 0] == 255).all()
-    assert (found[-1, -1] == 255).all()
-    assert (found.min(axis=2) == 255).mean() > 0.3
-    exact = io.BytesIO()
-    made.figure.savefig(exact, format="png", dpi=200)
-    wanted = np.asarray(Image.open(exact).convert("RGB")).astype(int)
-    assert found.shape == wanted.shape
-    assert np.abs(found - wanted).mean() < 1.5
-    assert (np.abs(found - wanted).max(axis=2) > 40).mean() < 0.001
+class TestEveryFigure(FigureChecks):
+    """Every figure that needs no other table than those of the data."""
 
 
 # They lay out axes of their own.
@@ -347,7 +282,7 @@ def test_twice_as_many_agents_stay_legible(monkeypatch, request):
     request.addfinalizer(_scene._layout.cache_clear)
     what = _scene.scene("2020-06-01")
     assert len(what.marks) >= 2 * datasets.load_uses()["agent"].nunique()
-    test_no_text_overlaps_another_or_leaves_the_picture(_timeline.show(what))
+    texts_stand_apart(_timeline.show(what))
 
 
 def test_what_lies_beyond_the_records_is_hatched_and_said():
@@ -479,7 +414,7 @@ def test_any_agent_in_scope_can_be_drawn(agent):
     uses = uses.loc[uses["agent"] == agent, "use"]
     for use in uses:
         made = figures.two_dials(f"{agent}: {use}")
-        test_no_text_overlaps_another_or_leaves_the_picture(made)
+        texts_stand_apart(made)
         canvas = FigureCanvasAgg(made.figure)
         boxes = [
             patch.get_window_extent(canvas.get_renderer())

@@ -5,15 +5,7 @@ import csv
 import numpy as np
 import pytest
 from conftest import ROOT
-
-# The checks that every figure must pass; they take this module's `made`.
-from test_figures import (  # noqa: F401
-    test_it_has_words_and_a_table_and_shows_them,
-    test_no_text_overlaps_another_or_leaves_the_picture,
-    test_the_picture_is_the_same_bytes_each_time,
-    test_the_picture_keeps_its_white_and_its_colours,
-    test_type_is_eleven_points_or_larger_on_a_narrow_page,
-)
+from figure_checks import FigureChecks
 
 from immunolib._errors import ImmunolibError, UnknownNameError
 from immunolib.figures._forest import MEASURES, forest
@@ -29,6 +21,10 @@ FIGURES = {
 @pytest.fixture(params=FIGURES, scope="module")
 def made(request):
     return FIGURES[request.param]()
+
+
+class TestForestFigures(FigureChecks):
+    """What every figure must pass."""
 
 
 def read(name):

@@ -3,17 +3,9 @@
 import itertools
 
 import pytest
+from figure_checks import FigureChecks
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-# The checks that every figure must pass; they take this module's `made`.
-from test_figures import (  # noqa: F401
-    test_it_has_words_and_a_table_and_shows_them,
-    test_no_text_overlaps_another_or_leaves_the_picture,
-    test_the_picture_is_the_same_bytes_each_time,
-    test_the_picture_keeps_its_white_and_its_colours,
-    test_type_is_eleven_points_or_larger_on_a_narrow_page,
-)
 
 from immunolib import datasets, figures
 from immunolib._errors import UnknownNameError
@@ -25,6 +17,10 @@ SAFETY = datasets.load_safety().set_index("safety_id")
 @pytest.fixture(params=LAID_TO)
 def made(request):
     return figures.harm_slopes(request.param)
+
+
+class TestHarmSlopesFigures(FigureChecks):
+    """What every figure must pass."""
 
 
 def lines(made):

@@ -1,16 +1,7 @@
 """Unwanted effects, drawn: the numbers are those of the table, and unknown is not zero."""
 
 import pytest
-
-# The checks that every figure must pass; they take this module's `made`.
-from test_figures import (  # noqa: F401
-    extents,
-    test_it_has_words_and_a_table_and_shows_them,
-    test_no_text_overlaps_another_or_leaves_the_picture,
-    test_the_picture_is_the_same_bytes_each_time,
-    test_the_picture_keeps_its_white_and_its_colours,
-    test_type_is_eleven_points_or_larger_on_a_narrow_page,
-)
+from figure_checks import FigureChecks
 
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, UnknownNameError, ValueRangeError
@@ -40,6 +31,10 @@ FIGURES = {
 @pytest.fixture(params=FIGURES)
 def made(request):
     return FIGURES[request.param]()
+
+
+class TestHarmsFigures(FigureChecks):
+    """What every figure must pass."""
 
 
 def held(figure, kind):

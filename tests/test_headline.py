@@ -3,16 +3,7 @@
 from dataclasses import replace
 
 import pytest
-
-# The checks that every figure must pass; they take this module's `made`.
-from test_figures import (  # noqa: F401
-    extents,
-    test_it_has_words_and_a_table_and_shows_them,
-    test_no_text_overlaps_another_or_leaves_the_picture,
-    test_the_picture_is_the_same_bytes_each_time,
-    test_the_picture_keeps_its_white_and_its_colours,
-    test_type_is_eleven_points_or_larger_on_a_narrow_page,
-)
+from figure_checks import FigureChecks, extents, texts_stand_apart
 
 from immunolib import datasets, figures, tables
 from immunolib._errors import DataError, ImmunolibError, UnknownNameError
@@ -54,6 +45,10 @@ FIGURES = {
 @pytest.fixture(params=FIGURES)
 def made(request):
     return FIGURES[request.param]()
+
+
+class TestHeadlineFigures(FigureChecks):
+    """What every figure must pass."""
 
 
 def test_the_step_of_each_study_is_the_one_it_was_placed_on_by_hand():
@@ -102,7 +97,7 @@ def test_every_layer_shows_its_facts_and_no_later_one(key, reveal):
     lost = layers > 0 and key in LOST
     assert (row["note"] in shown) == lost
     assert ("Treat it as unread" in shown) == lost == ("no study found" in shown)
-    test_no_text_overlaps_another_or_leaves_the_picture(made)
+    texts_stand_apart(made)
 
 
 @pytest.mark.parametrize("key", HEADLINES.index)

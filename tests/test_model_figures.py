@@ -9,20 +9,11 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from figure_checks import FigureChecks, texts_stand_apart
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from scipy.integrate import solve_ivp
-
-# The checks that every figure must pass; they take this module's `made`.
-from test_figures import (  # noqa: F401
-    extents,
-    test_it_has_words_and_a_table_and_shows_them,
-    test_no_text_overlaps_another_or_leaves_the_picture,
-    test_the_picture_is_the_same_bytes_each_time,
-    test_the_picture_keeps_its_white_and_its_colours,
-    test_type_is_eleven_points_or_larger_on_a_narrow_page,
-)
 
 from immunolib import models
 from immunolib._errors import ImmunolibError, UnknownNameError, ValueRangeError
@@ -111,6 +102,10 @@ def made(request):
     return FIGURES[request.param]()
 
 
+class TestModelFiguresFigures(FigureChecks):
+    """What every figure must pass."""
+
+
 def by_gid(ax, start):
     """What is drawn, by the end of its name."""
     return {
@@ -167,7 +162,7 @@ MAPPED = [key for key in models.names() if len(sliders(key)) > 1]
 def test_the_sliders_of_every_model_can_be_mapped(key):
     for x, y in pairwise(sliders(key)):
         done = fate_map(key, x, y, (4, 5))
-        test_no_text_overlaps_another_or_leaves_the_picture(done)
+        texts_stand_apart(done)
         assert done.table["pairs"].sum() == 20
         assert len(done.alt) <= 150
 
@@ -195,7 +190,7 @@ def test_the_steady_states_are_those_of_the_paper():
 def test_points_stand_still_paths_come_to_their_fate_and_labels_keep_apart(s, m, n, starts):
     values = {"s": s, "m": m, "n": n}
     done = phase_plane(starts=starts, **values)
-    test_no_text_overlaps_another_or_leaves_the_picture(done)
+    texts_stand_apart(done)
     points = done.table[done.table["point"] == "steady state"]
     p = {name: one.default for name, one in KUZNETSOV.parameters.items()} | values
     for E, T in points[["E", "T"]].to_numpy():  # noqa: N806
@@ -369,7 +364,7 @@ def test_pairs_that_were_not_computed_are_drawn_and_told_as_such(monkeypatch):
     done = fate_map("creemers2021", "rho", "xi", (10, 8))
     assert "Not computed in 10 of 80 pairs (12 %): the solver stopped" in done.description
     assert "not computed" in by_gid(done.figure.axes[0], "fate ")
-    test_no_text_overlaps_another_or_leaves_the_picture(done)
+    texts_stand_apart(done)
 
 
 def test_small_numbers_are_told_as_powers_of_ten_and_near_ones_apart():
@@ -525,7 +520,7 @@ def test_nobody_at_risk_is_told_wrongly_in_an_unfinished_trial():
 def test_any_small_trial_is_drawn_and_never_rises(rows):
     text = " ".join(f"{day}{'' if died else '+'}" for day, died in rows)
     done = survival({"some": by_hand(text)})
-    test_no_text_overlaps_another_or_leaves_the_picture(done)
+    texts_stand_apart(done)
     share = np.array(by_gid(done.figure.axes[0], "curve ")["some"].get_ydata())
     assert (np.diff(share) <= 1e-9).all()
     assert share[0] == 100

@@ -5,18 +5,10 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
+from figure_checks import FigureChecks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
-
-# The checks that every figure must pass; they take this module's `made`.
-from test_figures import (  # noqa: F401
-    test_it_has_words_and_a_table_and_shows_them,
-    test_no_text_overlaps_another_or_leaves_the_picture,
-    test_the_picture_is_the_same_bytes_each_time,
-    test_the_picture_keeps_its_white_and_its_colours,
-    test_type_is_eleven_points_or_larger_on_a_narrow_page,
-)
 
 from immunolib import datasets, explorers, figures
 from immunolib._errors import UnknownNameError
@@ -38,6 +30,10 @@ LOOKS = {
 @pytest.fixture(params=LOOKS)
 def made(request):
     return figures.number_needed(*LOOKS[request.param])
+
+
+class TestNumberNeededFigures(FigureChecks):
+    """What every figure must pass."""
 
 
 def by_hand(events, total, others, of_others):
