@@ -26,7 +26,7 @@ def _work(values: Mapping[str, Any]) -> dict[str, Any]:
     day = values["again_on"]
     initial = {"C": values["C"], "L": values["L"]}
     # The first two months change within days, what follows within weeks.
-    times = np.concatenate([np.linspace(0, 60, 121), np.linspace(62, _END, 220)])
+    times = np.concatenate([np.linspace(0, 60, 121), np.linspace(60.5, _END, 880)])
     doses = {"second": [float(day)]} if day else {}
     return {"run": MODEL.simulate(times, initial, doses, tauC=values["tauC"])}
 

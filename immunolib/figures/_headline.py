@@ -196,6 +196,8 @@ def _mark(ax: "Axes", data: tuple[tuple[int, ...], str]) -> list["Artist"]:
 
 
 def _verdict(what: Scene) -> str:
+    if what.guess == NOT_YET and what.layers:
+        return "too late"
     if not what.answered:
         return ""
     return "right" if what.guess == what.study.setting else "not this one"
@@ -203,6 +205,8 @@ def _verdict(what: Scene) -> str:
 
 def _guess(ax: "Axes", data: tuple[str, str]) -> list["Artist"]:
     guess, verdict = data
+    if guess == NOT_YET and verdict:
+        return []
     if guess == NOT_YET:
         return [ax.text(_LEFT, _FLOOR + 0.38, "Your guess: cells, animals or people?", va="center",
                         color=QUIET)]  # fmt: skip
