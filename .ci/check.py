@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=3"]
+SIDE_BY_SIDE = ["-n", "auto", "--dist"]  # as many at once as there are cores
 PARTS: dict[str, list[list[str]]] = {
     "lint": [
         [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
@@ -24,10 +25,14 @@ PARTS: dict[str, list[list[str]]] = {
         ],
     ],
     "frame": [[sys.executable, ".ci/frame.py"]],
-    "unit": [[*PYTEST, "-m", "not browser and not environments", "tests"]],
+    "unit": [
+        [
+            *PYTEST, *SIDE_BY_SIDE, "worksteal", "-m", "not browser and not environments", "tests",
+        ],
+    ],
     "notebooks": [
         [
-            *PYTEST, "--nbval", "--nbval-current-env", "--nbval-sanitize-with",
+            *PYTEST, *SIDE_BY_SIDE, "loadfile", "--nbval", "--nbval-current-env", "--nbval-sanitize-with",
             "tests/nbval_sanitize.cfg", "--nbval-cell-timeout", "120", "notebooks",
         ],
     ],
