@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
+from scipy.special import expit
+from scipy.stats import binom
 
 from immunolib import explorers, figures
 from immunolib._errors import ValueRangeError
@@ -48,6 +50,62 @@ def test_half_are_protected_at_the_levels_that_the_abstract_prints():
             assert brentq(lambda level, h=half: model.efficacy(level, h) - 0.5, 1e-4, 20) == (
                 pytest.approx(half)
             )
+
+
+# The authors' tables of counts (folder "Comparing Severe vs Mild Infection" of their repository):
+# people and cases without and with the vaccine, its level and that of people who had recovered.
+# The last row of the first is people who had recovered.
+COUNTS = {
+    SYMPTOMS: [
+        (18325, 18198, 162, 8, 223, 94), (14073, 14134, 185, 11, 654.3, 158.3),
+        (4902, 14964, 62, 16, 49.25, 35), (7495, 7505, 23, 1, 3906, 983),
+        (18603, 18604, 300, 98, 245.5, 522), (4455, 4440, 71, 27, 32, 59),
+        (6416, 6584, 167, 85, 27.6, 163.7), (11276, 1177, 197, 2, 1, 1),
+    ],
+    SEVERE: [
+        (21259, 21314, 10, 1, 223, 94), (14073, 14134, 30, 0, 654.3, 158.3),
+        (4902, 14964, 20, 0, 49.25, 35), (7495, 7505, 1, 0, 3906, 983),
+        (21892, 21892, 7, 1, 245.5, 522), (11724, 12021, 10, 0, 32, 59),
+    ],
+}  # fmt: skip
+
+
+def unlikelihood(values, spread=0.440022432341684):
+    """Minus the log likelihood of the counts, given all cases of a trial: slope, two levels."""
+    slope, *halves = values
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    total = 0.0
+    for rows, half in zip(COUNTS.values(), halves, strict=True):
+        for others, vaccinated, cases, despite, level, recovered in rows:
+            middle = math.log10(level / recovered) - half + spread * nodes
+            held = float(expit(math.exp(slope) * middle) @ weights / weights.sum())
+            at_risk = vaccinated * (1 - held)
+            total -= binom.logpmf(despite, cases + despite, at_risk / (at_risk + others))
+    return total
+
+
+def test_the_authors_fit_done_again_gives_the_printed_levels_and_the_slope_of_their_code():
+    best = minimize(unlikelihood, [1.0, -0.5, -1.2], method="Nelder-Mead",
+                    options={"xatol": 1e-6, "fatol": 1e-8, "maxiter": 4000}).x  # fmt: skip
+    step = 1e-3 * np.eye(3)
+    curvature = [
+        [
+            sum(
+                s * t * unlikelihood(best + s * step[i] + t * step[j])
+                for s, t in itertools.product((1, -1), repeat=2)
+            )
+            / 4e-6
+            for j in range(3)
+        ]
+        for i in range(3)
+    ]
+    error = 1.96 * np.sqrt(np.diag(np.linalg.inv(curvature)))
+    slope, low, high = (math.exp(at) for at in (best[0], best[0] - error[0], best[0] + error[0]))
+    assert slope == pytest.approx(model.SLOPE, abs=0.05)
+    assert [round(low, 1), round(high, 1)] == [2.2, 4.1]  # as the module says
+    for outcome, middle, wide in zip(model.HALF, best[1:], error[1:], strict=True):
+        found = [10**at for at in (middle, middle - wide, middle + wide)]
+        assert found == pytest.approx(model.HALF[outcome], rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -173,11 +173,11 @@ def describe(what: Scene) -> str:
             "for severe illness.",
             "A case prevented is one of those that unvaccinated people would have had. The "
             "triangle marks the level at the start, the upright line the level that is left.",
-            "The relation is of trials of seven vaccines and of people who had recovered, all with "
-            f"early variants (Khoury and colleagues, 2021); levels halve in {HALF_LIFE:g} days, "
-            "and nothing is said beyond day 250. It is the curve of a group, not one person's "
-            "protection, and not advice. It is a link between two measurements, and does not "
-            "exclude a part of T cells.",
+            "The relation is of trials of seven vaccines (severe illness: six) and of people who "
+            "had recovered (severe illness: none), all with early variants (Khoury and colleagues, "
+            f"2021); levels halve in {HALF_LIFE:g} days, and nothing is said here beyond day 250. "
+            "It is the curve of a group, not one person's protection, and not advice. It is a link "
+            "between two measurements, and does not exclude a part of T cells.",
         ]
     )
 
