@@ -222,3 +222,20 @@ def test_the_terms_of_the_glossary_are_defined_in_their_lesson():
         text = " ".join(cell.source for cell in markdown(name)).casefold()
         stem = row.term.casefold().removesuffix(" treatment")
         assert stem in text, (row.term, name)
+
+
+def test_each_lesson_calls_back_to_earlier_ones(name):
+    """Two questions or more, all of earlier lessons; from lesson 03 on one from further back."""
+    if name[:2] in {"00", "01"}:
+        return
+    cells = [cell for cell in BOOKS[name].cells if "recall" in cell.metadata.get("tags", [])]
+    calls = [
+        (lesson, re.findall(r'"([\w-]+)"', names))
+        for cell in cells
+        for lesson, names in re.findall(r'quiz\.ask\("(\d\d)"((?:, "[\w-]+")*)\)', cell.source)
+    ]
+    asked = [lesson for lesson, names in calls for _ in names or [lesson]]
+    assert len(asked) >= 2
+    assert all(lesson < name[:2] for lesson in asked)
+    if name[:2] >= "03":
+        assert min(int(lesson) for lesson in asked) <= int(name[:2]) - 2
