@@ -33,7 +33,8 @@ PARTS: dict[str, list[list[str]]] = {
     "notebooks": [
         [
             *PYTEST, *SIDE_BY_SIDE, "loadfile", "--nbval", "--nbval-current-env",
-            "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "--nbval-cell-timeout", "120", "notebooks",
+            "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "--nbval-cell-timeout", "120",
+            "notebooks",
         ],
     ],
     "browser": [
