@@ -68,12 +68,13 @@ def test_the_numbers_needed():
     assert not rejected.crosses
     assert lost.crosses
     assert f"about {rejected.needed} people were treated for one rejection fewer" in said
+    said = CELLS["nnt-more"]
     at_5, at_1 = (scene(CHIB, risk=risk).needed for risk in ("5 %", "1 %"))
     assert f"about {scene(CHIB).needed} people in CHIB 201, about {at_5} at a risk" in said
     assert f"about {at_1} at 1 percent" in said
     kept = scene(CHIB, risk="5 %", held="the difference")
     assert not kept.possible
-    assert f"nobody can be spared {round(-100 * kept.held_as)} of 5" in said
+    assert f"{round(-100 * kept.held_as)} of 100 cannot be spared one" in said
 
 
 def test_the_solution_of_the_exercise():
@@ -83,6 +84,8 @@ def test_the_solution_of_the_exercise():
     assert f"gives {-1 / second.gain:.1f}: about one more cancer in {second.needed}" in said
     ends = [drawn.number(1 / abs(end)) for end in second.interval]
     assert f"from {ends[0]} to {ends[1]}, is wide" in said
+    assert "one more cancer in 55 people treated for 5 years" in SAFETY.loc["tofa-cancer", "note"]
+    assert "one more cancer in 55 people who are treated for 5 years" in said
     for key in ("chib-201-01", "chib-201-02"):
         assert counts(key) in CELLS["exercise"]
 
@@ -95,6 +98,8 @@ def test_the_grafts_of_benefit():
     assert f"At 3 years {value['benefit-01']:.0f} percent with belatacept" in said
     assert f"against {value['benefit-02']:.0f} percent" in said
     assert f"was {value['benefit-05']} against {value['benefit-06']} percent" in said
+    assert "more PTLD early on with belatacept" in OUTCOMES.loc["benefit-01", "note"]
+    assert "more PTLD with belatacept, early on" in said
 
 
 def test_the_harms():

@@ -33,6 +33,13 @@ def test_the_two_pictures_of_the_prediction():
     assert f"{mine - other} and {severe}, answer two questions" in CELLS["severe-after"]
 
 
+def test_the_severe_events_are_grades_3_and_4_and_a_death_is_counted_apart():
+    note = SAFETY.loc["nivo-76k-trae3", "note"]
+    assert note.startswith("grade 3 or 4;")
+    assert "one treatment-related death is counted apart" in note
+    assert "counted grades 3 and 4 here and deaths apart" in CELLS["severe-after"]
+
+
 def test_fewer_is_not_none():
     claim = datasets.load_claims().set_index("claim").loc["fewer-side-effects-rates"]
     found = re.match(
@@ -145,6 +152,10 @@ def test_the_heart_and_vessels_on_tofacitinib():
     said = CELLS["jak-after"]
     for key in ("tofa-mace", "tofa-mace-ascvd", "tofa-mace-noascvd"):
         assert f"{SHARE[key]} against {BESIDE[key]}" in said
+    higher = re.search(
+        r"at 10 mg twice a day (\d+) of (\d+)", SAFETY.loc["tofa-mace-noascvd", "note"]
+    )
+    assert f"({100 * int(higher[1]) / int(higher[2]):.1f} on the higher dose)" in said
     assert "hazard ratio 1.48 (1.04 to 2.09)" in SAFETY.loc["tofa-cancer", "note"]
     assert "1.48, from 1.04 to 2.09" in said
 
