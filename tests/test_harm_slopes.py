@@ -51,7 +51,7 @@ def test_both_ends_of_every_line_stand_where_the_table_puts_them(made):
 def test_together_they_hold_every_severe_event_of_activation_with_a_comparator():
     held = SAFETY[
         (SAFETY["direction"] == "activation")
-        & (SAFETY["grade"] == "3 or worse")
+        & SAFETY["grade"].isin(["3 or worse", "3 or 4"])
         & (SAFETY["organ"] == "whole body")
         & SAFETY["percent"].notna()
         & SAFETY["comparator_percent"].notna()

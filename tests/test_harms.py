@@ -83,7 +83,7 @@ def test_shares_of_deaths_are_never_drawn_among_the_risks():
 def test_dots_intervals_and_comparators_stand_where_the_table_puts_them():
     made = harms_by_regimen()
     wanted = SAFETY[
-        (SAFETY["grade"] == "3 or worse")
+        SAFETY["grade"].isin(["3 or worse", "3 or 4"])
         & (SAFETY["organ"] == "whole body")
         & SAFETY["percent"].notna()
     ]
@@ -157,3 +157,15 @@ def test_wrong_names_are_refused_with_help():
         icon_array("tb-adalimumab")
     with pytest.raises(ValueRangeError, match="fit side by side"):
         harms_by_organ("cilta-cel", "liso-cel", "axi-cel", "tisa-cel")
+
+
+def test_grades_3_and_4_alone_are_not_called_3_or_worse():
+    named = SAFETY[SAFETY["note"].str.startswith("grade 3 or 4")]
+    assert len(named) >= 8
+    assert set(named["grade"]) == {"3 or 4"}
+    told = harms_by_regimen().description
+    assert "[CheckMate 067], any treatment-related event (grade 3 or 4): 55 percent" in told
+    assert "grade 3 or 4" in icon_array("nivo-76k-trae3").title
+    assert set(harms_by_regimen("3 or 4").table["safety_id"]) < set(
+        harms_by_regimen("3 or worse").table["safety_id"]
+    )

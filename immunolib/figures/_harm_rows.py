@@ -14,9 +14,11 @@ ORGANS = (
     "whole body", "skin", "gut", "liver", "lung", "endocrine", "heart", "nerve", "kidney", "joint",
     "eye", "blood", "infection", "infusion",
 )  # fmt: skip
-GRADES = ("any", "3 or worse", "serious", "5")
-GRADE_WORDS = {"any": "any grade", "3 or worse": "grade 3 or worse", "serious": "serious",
-               "5": "deaths"}  # fmt: skip
+GRADES = ("any", "3 or worse", "3 or 4", "serious", "5")
+GRADE_WORDS = {"any": "any grade", "3 or worse": "grade 3 or worse", "3 or 4": "grade 3 or 4",
+               "serious": "serious", "5": "deaths"}  # fmt: skip
+#: Both count severe events; the second counts deaths apart.
+SEVERE = ("3 or worse", "3 or 4")
 WIDTH = 6.8  # inches, of every figure here
 LINE = 0.21  # inches, of one line of type
 NOT_COMPARED = (
@@ -54,6 +56,10 @@ class Row:
         if self.grade == "5" and "death" in self.event:
             return self.event
         return f"{self.event} ({GRADE_WORDS[self.grade]})"
+
+    def within(self, grade: str) -> bool:
+        """Whether it belongs to a grade; "3 or worse" takes in "3 or 4", told as such."""
+        return self.grade == grade or (grade in SEVERE[:1] and self.grade in SEVERE)
 
     @property
     def of_deaths(self) -> bool:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from immunolib._errors import choose
 from immunolib.figures._described import DescribedFigure, count
-from immunolib.figures._harm_rows import LINE, NOT_COMPARED, WIDTH, Row, folded, percent
+from immunolib.figures._harm_rows import LINE, NOT_COMPARED, SEVERE, WIDTH, Row, folded, percent
 from immunolib.figures._harm_rows import safety_rows as every_row
 from immunolib.figures._style import DIALS, INK, PAPER, QUIET, RC
 
@@ -30,7 +30,8 @@ def _found(laid_to: str) -> list[Row]:
     return [
         row
         for row in every_row()
-        if (row.direction, row.grade, row.organ) == ("activation", "3 or worse", "whole body")
+        if (row.direction, row.organ) == ("activation", "whole body")
+        and row.grade in SEVERE
         and row.percent is not None
         and row.comparator_percent is not None
         and any(words in row.event for words in LAID_TO[laid_to])
@@ -61,8 +62,9 @@ def spread(wanted: Sequence[float], tall: Sequence[float], low: float, high: flo
 def harm_slopes(laid_to: str = "treatment") -> DescribedFigure:
     """One line for each arm: from its trial's comparator to it, in percent of people.
 
-    Only severe events (grade 3 or worse, as each trial counted them) of medicines that turn a
-    response up, and only trials that have a comparator.  A line that falls is dashed.
+    Only severe events (grade 3 or worse, or grades 3 and 4 alone, as each trial counted them) of
+    medicines that turn a response up, and only trials that have a comparator.  A line that falls
+    is dashed.
 
     Args:
         laid_to: what the events were laid to: ``treatment``, ``immune response`` or ``any cause``.
@@ -105,7 +107,7 @@ def _told(row: Row) -> str:
     way = "more" if rise > 0 else "fewer"
     second = "" if row.evidence == "primary" else "; read in a secondary source"
     return (
-        f"{row.trial}, {row.event}: {percent(row.comparator_percent or 0.0)} percent with "
+        f"{row.trial}, {row.what}: {percent(row.comparator_percent or 0.0)} percent with "
         f"{row.against}, {percent(row.percent or 0.0)} percent with {row.regimen}, "
         f"{percent(round(abs(rise), 1))} in 100 {way}{second}."
     )

@@ -33,7 +33,8 @@ def harms_by_regimen(
     studies cannot be compared with each other.
 
     Args:
-        grade: ``any``, ``3 or worse``, ``serious`` or ``5`` (deaths).
+        grade: ``any``, ``3 or worse`` (with rows that count grades 3 and 4 alone, told as such),
+            ``3 or 4``, ``serious`` or ``5`` (deaths).
         organ: an organ of ``load_safety()``.
         event: words that the event's name must hold; every event where left out.
 
@@ -48,31 +49,37 @@ def harms_by_regimen(
     fits = [
         row
         for row in safety_rows()
-        if row.grade == grade and row.organ == organ and not row.of_deaths
+        if row.within(grade) and row.organ == organ and not row.of_deaths
         and (event is None or event.casefold() in row.event.casefold())
     ]  # fmt: skip
     found = [row for row in fits if row.percent is not None]
     if not found:
-        events = sorted({r.event for r in safety_rows() if (r.grade, r.organ) == (grade, organ)})
+        events = sorted({r.event for r in safety_rows()
+                         if r.within(grade) and r.organ == organ})  # fmt: skip
         raise ImmunolibError(
             f"No percentage is recorded for {event or 'any event'!r}, organ {organ!r}, grade "
             f"{grade!r}. Events there: {', '.join(events) or 'none'}."
         )
-    found.sort(key=lambda row: (row.event, row.regimen.casefold(), row.trial))
+    found.sort(key=lambda row: (_head(row, grade), row.regimen.casefold(), row.trial))
     with rc_context(RC):
-        figure = _draw_regimens(found)
+        figure = _draw_regimens(found, grade)
     title = f"{organ.capitalize()}, {GRADE_WORDS[grade]}: {len(found)} arms of studies"
     return DescribedFigure(
         figure,
         title if len(found) > 1 else title.replace("arms", "arm"),
         f"Dots with intervals on a scale of percent, one for each of "
         f"{count(len(found), 'arm')} of studies, with the comparator where known.",
-        "\n".join(_words_regimens(found, len(fits) - len(found))),
+        "\n".join(_words_regimens(found, grade, len(fits) - len(found))),
         rows_table(found),
     )
 
 
-def _draw_regimens(found: list[Row]) -> Figure:
+def _head(row: Row, grade: str) -> str:
+    """A row's event, with its grade where that is not the one asked for."""
+    return row.event if row.grade == grade else row.what
+
+
+def _draw_regimens(found: list[Row], grade: str) -> Figure:
     label, right = 3.3, 0.3
     level, at, heads = 0.0, [], {}
     mixed = len({row.direction for row in found}) > 1
@@ -84,8 +91,8 @@ def _draw_regimens(found: list[Row]) -> Figure:
         for row in found
     ]
     for row, pair in zip(found, names, strict=True):
-        if row.event not in heads:
-            heads[row.event] = level + 0.22
+        if _head(row, grade) not in heads:
+            heads[_head(row, grade)] = level + 0.22
             level += 0.42
         tall = 0.2 + LINE * sum(text.count("\n") + 1 for text in pair)
         at.append(level + tall / 2)
@@ -168,10 +175,10 @@ def _key_regimens(figure: Figure, height: float, found: list[Row]) -> None:
                   labelspacing=0.45)  # fmt: skip
 
 
-def _words_regimens(found: list[Row], without: int) -> list[str]:
+def _words_regimens(found: list[Row], grade: str, without: int) -> list[str]:
     said = []
     for row in found:
-        text = f"{row.regimen} [{row.trial}], {row.event}: {row.exact}"
+        text = f"{row.regimen} [{row.trial}], {_head(row, grade)}: {row.exact}"
         if row.low is not None and row.high is not None:
             text += f", 95 percent interval {percent(row.low)} to {percent(row.high)}"
         if row.comparator_percent is not None:

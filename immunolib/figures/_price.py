@@ -41,26 +41,28 @@ _NONE = (
 )
 
 
-def _words_of(row: Row, *, graded: bool) -> tuple[str, str]:
+def _words_of(row: Row, grade: str) -> tuple[str, str]:
     """A row's event and its regimen, folded to the label's width."""
     death = row.grade == "5" and ("death" in row.event or "fatal" in row.event)
-    event = f"{row.event}, {GRADE_WORDS[row.grade]}" if graded and not death else row.event
+    event = (
+        f"{row.event}, {GRADE_WORDS[row.grade]}" if row.grade != grade and not death else row.event
+    )
     event = f"{event}: {percent(row.percent or 0.0)}\u00a0%"
     return folded(event, _LABEL - 0.5), folded(f"{row.regimen} [{row.trial}]", _LABEL - 0.5)
 
 
-Lines = tuple[tuple[Row, ...], bool]
+Lines = tuple[tuple[Row, ...], str]  # the rows, and the grade asked for
 
 
 def _layout(data: Lines) -> tuple[list[tuple[float, Row]], dict[str, float], float]:
     """Where each row and each organ's heading stands, in inches from the top; and the height."""
-    rows, graded = data
+    rows, grade = data
     level, at, heads = 0.0, [], {}
     for row in rows:
         if row.organ not in heads:
             heads[row.organ] = level + 0.22
             level += _HEAD
-        tall = 0.16 + LINE * sum(text.count("\n") + 1 for text in _words_of(row, graded=graded))
+        tall = 0.16 + LINE * sum(text.count("\n") + 1 for text in _words_of(row, grade))
         at.append((level + tall / 2, row))
         level += tall
     return at, heads, max(level, 1.2)
@@ -76,12 +78,14 @@ def _limit(rows: tuple[Row, ...]) -> float:
 
 def picture(what: Scene) -> Picture:
     """The scene as a frame and parts."""
-    data = (what.rows, what.grade == EVERY_GRADE)
+    data = (what.rows, what.grade)
     return Picture(
         ("price", data),
         lambda ax: _stage(data),
         (
-            Part("comparators", data if what.beside else ((), False), _comparators, zorder=1.5),
+            Part(
+                "comparators", data if what.beside else ((), what.grade), _comparators, zorder=1.5
+            ),
             Part("arms", data, _arms, zorder=3),
         ),
     )
@@ -112,7 +116,7 @@ def _stage(data: Lines) -> list["Axes"]:
     for organ, where in heads.items():
         page.text(0.1, where, organ, va="center", fontweight="bold")
     for where, row in at:
-        event, regimen = _words_of(row, graded=data[1])
+        event, regimen = _words_of(row, data[1])
         up = LINE * (event.count("\n") + 1)
         down = LINE * (regimen.count("\n") + 1)
         top = where - (up + down) / 2

@@ -47,8 +47,8 @@ def organs() -> list[str]:
 
 
 def grades() -> list[str]:
-    """Every grade, by name."""
-    return [EVERY_GRADE, *GRADES]
+    """Every grade to choose; "3 or worse" takes in rows that count grades 3 and 4 alone."""
+    return [EVERY_GRADE, *(one for one in GRADES if one != "3 or 4")]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def scene(
         for row in safety_rows()
         if not row.of_deaths
         and group_of(row.regimen) == group
-        and grade in (EVERY_GRADE, row.grade)
+        and (grade == EVERY_GRADE or row.within(grade))
     ]
     here = [row for row in mine if organ in (EVERY_ORGAN, row.organ)]
     here.sort(
