@@ -133,6 +133,10 @@ def test_the_third_brake_has_the_numbers_of_its_two_trials():
     assert (
         f"{row['value']:.2f}, with an interval from {row['low']:.2f} to {row['high']:.2f}" in TEXT
     )
+    row = ratios[ratios["at"] == "median follow-up 33.8 months"].iloc[0]
+    said = f"no test, has {row['value']:.2f}, from {row['low']:.2f} to {row['high']:.2f}"
+    assert said in TEXT
+    assert row["note"].startswith("descriptive")
     row = outcomes("relativity-098", "recurrence-free survival", "hazard ratio").iloc[0]
     said = f"hazard ratio {row['value']:.2f}, interval {row['low']:.2f} to {row['high']:.2f}"
     assert said in TEXT
