@@ -36,7 +36,7 @@ def outcomes(trial, endpoint="overall survival", measure="median"):
 
 def severe(trial):
     held = datasets.load_safety()
-    asked = (held["event"] == "any treatment-related event") & (held["grade"] == "3 or worse")
+    asked = (held["event"] == "any treatment-related event") & (held["grade"] == "3 or 4")
     return held[asked & (held["trial"] == trial)].set_index("regimen")
 
 
