@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 import immunolib
+from immunolib import datasets
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 TRACKED = subprocess.run(
@@ -220,6 +221,15 @@ def test_the_readme_is_short_and_names_both_commands():
     assert "mybinder.org" in text
     assert "urlpath=lab/tree/notebooks/" in text
     assert len(re.findall(r"!\[[^\]]{20,}\]\([^)]*\.png\)", text)) == 1
+
+
+def test_the_readme_counts_the_second_readings_as_they_are():
+    verdicts = datasets.load_lesson_readings()["verdict"].value_counts()
+    assert (
+        f"{verdicts.sum()} were checked by second readers: {verdicts['agrees']} agreed with their "
+        f"source, {verdicts['differed']} differed and were mended or softened, and "
+        f"{verdicts['could not be read']} could not be read"
+    ) in (ROOT / "README.md").read_text()
 
 
 def test_without_make_three_plain_commands_do_the_same():

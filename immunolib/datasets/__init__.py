@@ -34,6 +34,7 @@ __all__ = [
     "load_concepts",
     "load_glossary",
     "load_headlines",
+    "load_lesson_readings",
     "load_messages",
     "load_milestones",
     "load_outcomes",
@@ -221,6 +222,10 @@ def load_reconciliation() -> "pd.DataFrame":
 
 def load_second_readings() -> "pd.DataFrame":
     return _known("second_readings")
+
+
+def load_lesson_readings() -> "pd.DataFrame":
+    return _known("lesson_readings")
 
 
 def load_sources() -> "pd.DataFrame":
