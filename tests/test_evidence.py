@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from conftest import ROOT
 from scipy.stats import binomtest
 
 from immunolib import datasets, models
@@ -99,9 +98,9 @@ def test_twenty_headlines_and_those_without_a_study_say_so():
 
 
 def test_what_lesson_04_says_of_its_models_is_what_they_give():
-    import nbformat
+    import lessons
 
-    book = nbformat.read(ROOT / "notebooks/04_tug_of_war.ipynb", as_version=4)
+    book = lessons.read("04_tug_of_war")
     text = " ".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
     model = models.get("kuznetsov1994")
     ends = {start: model.simulate(initial={"T": start}) for start in (50e6, 100e6)}

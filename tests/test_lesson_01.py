@@ -2,14 +2,13 @@
 
 import re
 
-import nbformat
+import lessons
 import pytest
-from conftest import ROOT
 
 from immunolib import datasets, figures, quiz
 from immunolib._errors import UnknownNameError
 
-BOOK = nbformat.read(ROOT / "notebooks/01_two_dials.ipynb", as_version=4)
+BOOK = lessons.read("01_two_dials")
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
 
 

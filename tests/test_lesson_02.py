@@ -2,7 +2,7 @@
 
 import re
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 
@@ -10,7 +10,7 @@ from immunolib import datasets, figures, quiz
 from immunolib._errors import UnknownNameError
 from immunolib.figures import _who_talks_scene as scenes
 
-BOOK = nbformat.read(ROOT / "notebooks/02_the_cast.ipynb", as_version=4)
+BOOK = lessons.read("02_the_cast")
 CELLS = {cell.id: cell.source for cell in BOOK.cells}
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
 TABLE = datasets.load_messages()

@@ -3,13 +3,12 @@
 Its other numbers are checked in test_notebooks.py.
 """
 
-import nbformat
+import lessons
 import pytest
-from conftest import ROOT
 
 from immunolib import datasets, quiz
 
-BOOK = nbformat.read(ROOT / "notebooks/03_timeline.ipynb", as_version=4)
+BOOK = lessons.read("03_timeline")
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
 THEN, NOW = "2011-02-01", "2026-11-22"
 

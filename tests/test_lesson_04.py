@@ -1,12 +1,11 @@
 """What lesson 04 says of people is what the tables say; test_evidence.py checks its models."""
 
-import nbformat
-from conftest import ROOT
+import lessons
 
 from immunolib import datasets, models, quiz
 from immunolib.models.gevertz2018 import ranked
 
-BOOK = nbformat.read(ROOT / "notebooks/04_tug_of_war.ipynb", as_version=4)
+BOOK = lessons.read("04_tug_of_war")
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
 
 

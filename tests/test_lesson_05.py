@@ -2,15 +2,14 @@
 
 import re
 
-import nbformat
+import lessons
 import pytest
-from conftest import ROOT
 from scipy.stats import binomtest
 
 from immunolib import datasets, models, quiz
 from immunolib.figures import _occupancy_scene as occupancy
 
-BOOK = nbformat.read(ROOT / "notebooks/05_releasing_the_brakes.ipynb", as_version=4)
+BOOK = lessons.read("05_releasing_the_brakes")
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
 
 

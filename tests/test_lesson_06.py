@@ -3,7 +3,7 @@
 import json
 import re
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 
@@ -12,7 +12,7 @@ from immunolib._errors import ImmunolibError
 from immunolib.explorers import _living_drug
 from immunolib.figures._responses import exact_interval
 
-BOOK = nbformat.read(ROOT / "notebooks/06_living_drugs.ipynb", as_version=4)
+BOOK = lessons.read("06_living_drugs")
 CELLS = {cell.id: cell.source for cell in BOOK.cells}
 TEXT = " ".join(cell.source for cell in BOOK.cells if cell.cell_type == "markdown")
 QUESTIONS = {question.name: question for question in quiz.questions("06")}

@@ -2,7 +2,7 @@
 
 import re
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 from test_protection import COUNTS
@@ -12,12 +12,9 @@ from immunolib.figures import _protection as drawn
 from immunolib.figures import _protection_scene as model
 
 NAME = "07_antibodies_cytokines_vaccines"
-BOOK = nbformat.read(ROOT / f"notebooks/{NAME}.ipynb", as_version=4)
+BOOK = lessons.read(NAME)
 # As it reads: without the links from terms to the glossary.
-CELLS = {
-    cell.id: re.sub(r"\[([^\]]*)\]\(glossary\.md#[^)]*\)", r"\1", cell.source)
-    for cell in BOOK.cells
-}
+CELLS = {cell.id: cell.source for cell in BOOK.cells}
 QUESTIONS = {question.name: question for question in quiz.questions("07")}
 SYMPTOMS, SEVERE = model.HALF
 

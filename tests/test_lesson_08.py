@@ -1,6 +1,6 @@
 """What lesson 08 says in prose is what the data and the models give."""
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 
@@ -9,7 +9,7 @@ from immunolib._errors import UnknownNameError
 from immunolib.figures import _number_needed as drawn
 from immunolib.figures._number_needed_scene import scene
 
-BOOK = nbformat.read(ROOT / "notebooks/08_turning_it_down.ipynb", as_version=4)
+BOOK = lessons.read("08_turning_it_down")
 CELLS = {cell.id: cell.source for cell in BOOK.cells if cell.cell_type == "markdown"}
 OUTCOMES = datasets.load_outcomes().set_index("outcome_id")
 SAFETY = datasets.load_safety().set_index("safety_id")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import nbformat
+import lessons
 import pytest
 from scipy.stats import binomtest
 
@@ -11,7 +11,7 @@ from immunolib import datasets, figures, quiz
 from immunolib.figures import _sandbox_scene as sandbox
 
 ROOT = Path(__file__).resolve().parent.parent
-BOOK = nbformat.read(ROOT / "notebooks/09_reading_the_evidence.ipynb", as_version=4)
+BOOK = lessons.read("09_reading_the_evidence")
 CELLS = {cell.id: cell.source for cell in BOOK.cells}
 OUTCOMES = datasets.load_outcomes().set_index("outcome_id")
 TRIALS = datasets.load_trials().set_index("trial")

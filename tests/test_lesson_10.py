@@ -2,14 +2,14 @@
 
 import re
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 
 from immunolib import datasets, explorers, figures, quiz
 from immunolib._errors import UnknownNameError
 
-BOOK = nbformat.read(ROOT / "notebooks/10_the_price_of_power.ipynb", as_version=4)
+BOOK = lessons.read("10_the_price_of_power")
 CELLS = {cell.id: cell.source for cell in BOOK.cells if cell.cell_type == "markdown"}
 SAFETY = datasets.load_safety().set_index("safety_id")
 SHARE, BESIDE = SAFETY["percent"], SAFETY["comparator_percent"]

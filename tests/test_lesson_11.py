@@ -3,7 +3,7 @@
 import json
 import re
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 
@@ -12,7 +12,7 @@ from immunolib._errors import ImmunolibError
 from immunolib.figures._threshold import of_100
 from immunolib.figures._threshold_scene import scene
 
-BOOK = nbformat.read(ROOT / "notebooks/11_why_not_everyone.ipynb", as_version=4)
+BOOK = lessons.read("11_why_not_everyone")
 CELLS = {cell.id: " ".join(cell.source.split()) for cell in BOOK.cells}
 QUESTIONS = {
     question["question"]: question

@@ -5,14 +5,14 @@ import json
 import re
 from contextlib import redirect_stdout
 
-import nbformat
+import lessons
 import pytest
 from conftest import ROOT
 
 from immunolib import datasets, explorers, figures, quiz
 from immunolib.figures._ladder import RUNGS, studies
 
-BOOK = nbformat.read(ROOT / "notebooks/12_headline_lab.ipynb", as_version=4)
+BOOK = lessons.read("12_headline_lab")
 CELLS = {cell.id: cell for cell in BOOK.cells}
 HEADLINES = datasets.load_headlines().set_index("headline", drop=False)
 CLAIMS = datasets.load_claims().set_index("claim", drop=False)
