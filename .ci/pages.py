@@ -9,9 +9,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     target = ROOT / "build" / "pages"
-    lessons = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    for path in [*lessons, ROOT / "notebooks" / "glossary.md"]:
-        show(pages.save(path, target / f"{path.stem}.html"))
+    source = ROOT / "notebooks"
+    texts = [source / "glossary.md", *sorted((source / "teaching").glob("*.md"))]
+    for path in [*sorted(source.glob("*.ipynb")), *texts]:
+        show(pages.save(path, (target / path.relative_to(source)).with_suffix(".html")))
     for name in explorers.plans():
         show(pages.save(getattr(explorers, name)(), target / f"{name}.html"))
 

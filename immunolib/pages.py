@@ -93,7 +93,7 @@ def _lesson(source: Path) -> tuple[str, str, list[str]]:
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(source.parent)}})
     heading = re.search(r"<h1[^>]*>(.*?)<", body)
     # Lessons lead to each other's pages.
-    body = re.sub(r'href="([\w.-]+)\.(?:ipynb|md)', r'href="\1.html', body)
+    body = re.sub(r'href="([\w./-]+)\.(?:ipynb|md)', r'href="\1.html', body)
     body = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", body)
     body = re.sub(r'<div class="prompt[^"]*">.*?</div>', "", body, flags=re.DOTALL)
     return unescape(heading[1]) if heading else source.stem, body, carried

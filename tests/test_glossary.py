@@ -80,6 +80,9 @@ def test_a_text_becomes_a_page_with_headings_to_link_to(tmp_path):
     html = made.read_text()
     assert 'id="T-cell"' in html
     assert 'href="01_two_dials.html"' in html
+    taught = pages.save(ROOT / "notebooks/teaching/README.md", tmp_path / "README.html")
+    assert not [link for link in re.findall(r'href="([^":]+)"', taught.read_text())
+                if link.endswith((".md", ".ipynb"))]  # fmt: skip
 
 
 def test_a_lesson_is_no_harder_to_read_than_it_may_be(readability, path):

@@ -25,27 +25,52 @@ def carried(text):
     return [json.loads(gzip.decompress(base64.b64decode(packed))) for packed in found]
 
 
+class Written(dict):
+    """Every lesson as a page, and every explorer as one, written when it is first asked for."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self._folder = folder
+
+    def __missing__(self, name):
+        made = getattr(explorers, name)() if name in PLANS else ROOT / f"notebooks/{name}.ipynb"
+        self[name] = pages.save(made, self._folder / f"{name}.html")
+        return self[name]
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """Every lesson as a page, and every explorer as one."""
-    folder = tmp_path_factory.mktemp("pages")
-    found = {name: pages.save(ROOT / f"notebooks/{name}.ipynb", folder / f"{name}.html")
-             for name in LESSONS}  # fmt: skip
-    makers = {name: getattr(explorers, name) for name in PLANS}
-    return found | {name: pages.save(make(), folder / f"{name}.html")
-                    for name, make in makers.items()}  # fmt: skip
+    return Written(tmp_path_factory.mktemp("pages"))
 
 
-def test_a_page_is_small_and_names_no_place_to_fetch_from(written):
-    for name, path in written.items():
-        text = path.read_text("utf-8")
-        assert path.stat().st_size < 3_000_000, name
-        assert not re.search(r'(?:src|action)="(?!data:)', text), name
-        assert not re.search(r"<link|@import|url\((?!#)", re.sub(r"<script.*?</script>", "", text,
-                             flags=re.DOTALL)), name  # fmt: skip
-        assert "default-src 'none'" in text
-        assert '<html lang="en">' in text
-        assert text.count("<h1") == 1
+# Tests that share a page run one after the other, so that it is written once.
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson_page(request, written):
+    return written[request.param]
+
+
+@pytest.fixture(scope="module", params=PLANS)
+def explorer_page(request, written):
+    return request.param, written[request.param]
+
+
+def assert_small_and_of_one_piece(path):
+    text = path.read_text("utf-8")
+    assert path.stat().st_size < 3_000_000
+    assert not re.search(r'(?:src|action)="(?!data:)', text)
+    without = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    assert not re.search(r"<link|@import|url\((?!#)", without)
+    assert "default-src 'none'" in text
+    assert '<html lang="en">' in text
+    assert text.count("<h1") == 1
+
+
+def test_a_lessons_page_is_small_and_names_no_place_to_fetch_from(lesson_page):
+    assert_small_and_of_one_piece(lesson_page)
+
+
+def test_an_explorers_page_is_small_and_names_no_place_to_fetch_from(explorer_page):
+    assert_small_and_of_one_piece(explorer_page[1])
 
 
 def test_each_explorer_of_a_lesson_is_carried_and_its_still_picture_stays_for_print(written):
@@ -56,18 +81,17 @@ def test_each_explorer_of_a_lesson_is_carried_and_its_still_picture_stays_for_pr
         assert "data-immunolib" not in text
 
 
-def test_a_page_holds_every_state_that_its_controls_can_reach(written):
-    for name in PLANS:
-        (held,) = carried(written[name].read_text("utf-8"))
-        places = [control["positions"] for control in held["_controls"]]
-        states = held["_whole"]["states"]
-        assert len(states) == math.prod(map(len, places))
-        assert len({json.dumps(state["values"]) for state in states}) == len(states)
-        fragments, glyphs = held["_whole"]["fragments"], held["_whole"]["glyphs"]
-        for state in states:
-            assert {str(n) for n in (state["frame"], *state["slots"])} <= fragments.keys()
-        used = {n for svg in fragments.values() for n in re.findall(r'href="#(DejaVu[^"]+)', svg)}
-        assert used <= glyphs.keys()
+def test_a_page_holds_every_state_that_its_controls_can_reach(explorer_page):
+    (held,) = carried(explorer_page[1].read_text("utf-8"))
+    places = [control["positions"] for control in held["_controls"]]
+    states = held["_whole"]["states"]
+    assert len(states) == math.prod(map(len, places))
+    assert len({json.dumps(state["values"]) for state in states}) == len(states)
+    fragments, glyphs = held["_whole"]["fragments"], held["_whole"]["glyphs"]
+    for state in states:
+        assert {str(n) for n in (state["frame"], *state["slots"])} <= fragments.keys()
+    used = {n for svg in fragments.values() for n in re.findall(r'href="#(DejaVu[^"]+)', svg)}
+    assert used <= glyphs.keys()
 
 
 def test_filters_do_not_count_among_the_positions_and_the_rest_is_bounded():
@@ -85,10 +109,10 @@ def test_filters_do_not_count_among_the_positions_and_the_rest_is_bounded():
     assert len(pages.positions(PLANS["timeline"], PLANS["timeline"].clean({}))["as_of"]) >= 137
 
 
-@pytest.mark.parametrize("name", PLANS)
-def test_a_state_on_the_page_is_what_the_library_draws_and_says(written, name):
+def test_a_state_on_the_page_is_what_the_library_draws_and_says(explorer_page):
+    name, path = explorer_page
     plan = PLANS[name]
-    (held,) = carried(written[name].read_text("utf-8"))
+    (held,) = carried(path.read_text("utf-8"))
     moving = [control["name"] for control in held["_controls"]]
     states, own = States(plan), re.compile(r"f\d+-")
     for state in held["_whole"]["states"][:: len(held["_whole"]["states"]) // 25]:
