@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, choose
 from immunolib.figures._described import DescribedFigure, count, sentence_list
-from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, text_inches
+from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +27,7 @@ _MEANS = {
                   "the share with what it was compared with",
 }  # fmt: skip
 _WIDTH, _LEFT, _RIGHT = 6.8, 0.22, 2.05  # inches
+_ROOM = _WIDTH - _LEFT - 0.15  # for a line of type
 _TOP, _BOTTOM = 0.98, 0.72
 _LINE, _BAND, _GAP = 0.225, 0.34, 0.16
 _TICKS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -115,18 +116,6 @@ def _rows(measure: str, direction: str | None, trials: list[str]) -> pd.DataFram
     })  # fmt: skip
 
 
-def _wrapped(text: str, *, bold: bool = False) -> list[str]:
-    """The text in lines that fit the picture."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_inches(longer, bold=bold) > _WIDTH - _LEFT - 0.15:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
 def _compared(row: "pd.Series") -> str:
     """What was tried, in which illness, and against what."""
     said = str(row["title"])
@@ -147,13 +136,13 @@ def _layout(rows: pd.DataFrame) -> tuple[list[_Placed], list[float], float]:
         if row["trial"] != last:
             y += _GAP if last else 0.0
             last = str(row["trial"])
-            texts = [(line, True) for line in _wrapped(last, bold=True)]
-            texts += [(line, False) for line in _wrapped(_compared(row))]
+            texts = [(line, True) for line in wrapped(last, _ROOM, bold=True)]
+            texts += [(line, False) for line in wrapped(_compared(row), _ROOM)]
         else:
             texts = []
         when = f", {row['when']}" if row["when"] else ""
         how = "" if row["evidence"] == "primary" else f" ({_SECOND_HAND})"
-        texts += [(line, False) for line in _wrapped(f"– {row['endpoint']}{when}{how}")]
+        texts += [(line, False) for line in wrapped(f"– {row['endpoint']}{when}{how}", _ROOM)]
         for text, bold in texts:
             words.append(_Placed(y + _LINE / 2, text, bold))
             y += _LINE

@@ -12,7 +12,7 @@ from immunolib._errors import choose
 from immunolib.figures._described import DescribedFigure, Words
 from immunolib.figures._ladder import RUNGS, SETTINGS, Study, study
 from immunolib.figures._picture import Part, Picture
-from immunolib.figures._style import FAINT, INK, PAPER, QUIET, text_inches
+from immunolib.figures._style import FAINT, INK, PAPER, QUIET, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -110,18 +110,6 @@ def _facts(what: Study) -> tuple[tuple[str, str], ...]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def wrapped(text: str, inches: float, *, bold: bool = False) -> tuple[str, ...]:
-    """The text in lines that are no wider than that."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_inches(longer, bold=bold) > inches:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return tuple(lines)
 
 
 def picture(what: Scene) -> Picture:

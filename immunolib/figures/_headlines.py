@@ -8,9 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from immunolib.figures._described import DescribedFigure, count, sentence_list
-from immunolib.figures._headline import wrapped
 from immunolib.figures._ladder import RUNGS, VERDICTS, Study, studies
-from immunolib.figures._style import FAINT, INK, PAPER, QUIET, RC
+from immunolib.figures._style import FAINT, INK, PAPER, QUIET, RC, wrapped
 
 _NOT_FOUND = "source not found"
 _COLUMNS = (*RUNGS, "no study found")

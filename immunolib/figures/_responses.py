@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from immunolib import datasets
 from immunolib._errors import ImmunolibError, choose
 from immunolib.figures._described import DescribedFigure, Words, count, sentence_list
-from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, text_inches
+from immunolib.figures._style import DIALS, FAINT, INK, PAPER, QUIET, RC, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,22 +203,12 @@ def responses(*trials: str) -> DescribedFigure:
 
 # --- the picture
 
-
-def _wrapped(text: str, inches: float, *, bold: bool = False) -> list[str]:
-    """The text in lines that are no wider than that."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_inches(longer, bold=bold) > inches:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+Lines = tuple[str, ...]
 
 
 def _draw(shown: list[Group]) -> Figure:
     key = list(_key(shown))
-    last = _wrapped(RANKING, _WIDTH - 0.3, bold=True)
+    last = wrapped(RANKING, _WIDTH - 0.3, bold=True)
     lines = len(key) + 0.8 + sum(_height(group) for group in shown)
     height = _TOP + lines * _LINE + _BOTTOM + (len(last) + 0.4) * _LINE
     figure = Figure(figsize=(_WIDTH, height))
@@ -291,24 +281,24 @@ def _beneath(group: Group) -> str:
     return ""
 
 
-def _heads(group: Group) -> tuple[list[str], list[str], list[str]]:
+def _heads(group: Group) -> tuple[Lines, Lines, Lines]:
     head = f"{group.trial}: {group.what}" if group.what else group.trial
     inches = _WIDTH - 0.3
     below = _beneath(group)
     return (
-        _wrapped(head, inches, bold=True),
-        _wrapped(group.title, inches),
-        _wrapped(below, inches) if below else [],
+        wrapped(head, inches, bold=True),
+        wrapped(group.title, inches),
+        wrapped(below, inches) if below else (),
     )
 
 
-def _labels(rate: Rate) -> list[str]:
+def _labels(rate: Rate) -> Lines:
     told = rate.name if rate.evidence == "primary" else f"{rate.name} ({rate.evidence})"
-    return _wrapped(told, _LEFT - 0.35)
+    return wrapped(told, _LEFT - 0.35)
 
 
-def _numbers(rate: Rate) -> list[str]:
-    return _wrapped(rate.told, _RIGHT - 0.2)
+def _numbers(rate: Rate) -> Lines:
+    return wrapped(rate.told, _RIGHT - 0.2)
 
 
 def _tall(rate: Rate) -> float:

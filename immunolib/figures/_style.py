@@ -85,3 +85,15 @@ def fit(text: str, inches: float) -> str:
     while text and text_inches(f"{text}…") > inches:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def wrapped(text: str, inches: float, *, bold: bool = False) -> tuple[str, ...]:
+    """The text in lines that are no wider than that."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_inches(longer, bold=bold) > inches:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return tuple(lines)
