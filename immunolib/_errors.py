@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
+from math import isfinite
+from numbers import Real
 
 
 class ImmunolibError(Exception):
@@ -84,3 +86,22 @@ def choose(kind: str, given: str, choices: Iterable[str]) -> str:
             if name.casefold() == given.strip().casefold():
                 return name
     raise unknown(kind, given, names)
+
+
+def within(name: str, value: object, low: float, high: float, unit: str = "") -> float:
+    """Return a setting as a number, or raise ``ValueRangeError`` where it is none or out of range.
+
+    Args:
+        name: what the setting is called.
+        value: what the caller wrote.
+        low: the smallest number that it takes.
+        high: the largest.
+        unit: the unit, for the message.
+    """
+    expected = f"Give a number from {low:g} to {high:g} {unit}".rstrip() + "."
+    if not isinstance(value, Real) or isinstance(value, bool) or not isfinite(value):
+        raise ValueRangeError(f"{name}={value!r} is not a finite number. {expected}")
+    number = float(value)
+    if not low <= number <= high:
+        raise ValueRangeError(f"{name}={number:g} lies outside {low:g} to {high:g}. {expected}")
+    return number

@@ -65,6 +65,8 @@ def test_the_step_of_each_study_is_the_one_it_was_placed_on_by_hand():
         ("mice; people", "blood of three patients", 1),
         ("people", "phase 1, one arm", 2),
         ("people", "phase 3, randomised", 3),
+        ("people", "two arms, not randomised", 2),
+        ("people", "non-randomised comparison", 2),
         ("people", "meta-analysis of nine randomised trials", 4),
         ("", "", None),
     ],

@@ -108,7 +108,7 @@ def test_the_exercise_has_one_answer_and_the_solution_names_it():
 
 @pytest.mark.parametrize("typed", ["3,9", (3, 9), None, 0.5, float("nan")])
 def test_a_typing_error_in_the_exercise_is_answered_with_what_would_do(typed):
-    with pytest.raises(ValueError, match="is no number from 1 to 40"):
+    with pytest.raises(ValueError, match="Give a number from 1 to 40"):
         figures.protection(level=1, drop=typed)
 
 

@@ -214,7 +214,8 @@ def test_all_and_none_are_never_claimed():
 @pytest.mark.parametrize(
     ("values", "expected"),
     [((0, 1, 0), "0.01 to 10"), ((1, 0.5, 0), "1 to 40"), ((1, 1, 251), "0 to 250"),
-     ((float("nan"), 1, 0), "0.01 to 10"), (("much", 1, 0), "level='much' is no number from 0.01"),
+     ((float("nan"), 1, 0), "0.01 to 10"),
+     (("much", 1, 0), "level='much' is not a finite number. Give a number from 0.01"),
      ((1, 1, float("inf")), "0 to 250")],
 )  # fmt: skip
 def test_numbers_out_of_range_are_refused(values, expected):

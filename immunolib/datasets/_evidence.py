@@ -29,7 +29,7 @@ def agents(held: Tables) -> Iterator[str]:
 def further_sources(held: Tables) -> Iterator[str]:
     """Each further source of a row is in sources.csv."""
     known = {row["source"] for row in held["sources"]}
-    for table in ("headlines", "claims", "concepts"):
+    for table in ("headlines", "claims", "concepts", "messages"):
         for index, row in enumerate(held[table]):
             for name in filter(None, row["also"].split("; ")):
                 if name not in known:

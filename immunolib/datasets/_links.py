@@ -127,8 +127,7 @@ def nodes(held: Tables) -> Iterator[str]:
 
 
 def messages(held: Tables) -> Iterator[str]:
-    """A message has one name, and its further sources are there."""
-    sources = {row["source"] for row in held["sources"]}
+    """A message has one name."""
     names: dict[str, set[str]] = defaultdict(set)
     for row in held["messages"]:
         names[row["message"]].add(row["name"])
@@ -138,9 +137,6 @@ def messages(held: Tables) -> Iterator[str]:
                 f"{at('messages', index, 'name')}: {row['message']} is called "
                 f"{' and '.join(sorted(names[row['message']]))}. Give a message one name."
             )
-        for key in filter(None, row["also"].split("; ")):
-            if key not in sources:
-                yield f"{at('messages', index, 'also')}: {key!r} is not in sources.csv."
 
 
 def synonyms(held: Tables) -> Iterator[str]:

@@ -5,6 +5,7 @@ counts is the whole living being: blood or tissue of people in a study of mice d
 The step says how near a study is to people who are treated.  It does not say how good it is.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +23,7 @@ RUNGS = (
 #: Where a study took place, with the steps that this can mean.
 SETTINGS = {"cells in a dish": (0,), "animals": (1,), "people": (2, 3, 4)}
 VERDICTS = ("supported", "overstated", "too early to tell", "source not found")
+_RANDOMISED = re.compile(r"(?<!not )(?<!non-)(?<!un)randomised")
 _ANIMALS = ("mice", "animals", "rats", "monkeys", "dogs")
 
 
@@ -71,7 +73,7 @@ def rung(species: str, design: str) -> int | None:
     if any(animal in species for animal in _ANIMALS):
         return 1
     if "people" in species:
-        return 3 if "randomised" in design else 2
+        return 3 if _RANDOMISED.search(design) else 2
     if "cells" in species:
         return 0
     raise DataError(

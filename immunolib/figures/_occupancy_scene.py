@@ -28,7 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from immunolib._errors import ValueRangeError
+from immunolib._errors import within
 
 HALF_LIFE = 22.0  # days
 VOLUME = 6.0  # litres
@@ -123,14 +123,9 @@ def scene(dose: float, kd: float, interval: float) -> Scene:
     Raises:
         ValueRangeError: where one is no finite number, or lies outside ``RANGES``.
     """
-    for name, value in (("dose", dose), ("kd", kd), ("interval", interval)):
-        low, high = RANGES[name]
-        if not low <= value <= high:  # false for NaN too
-            raise ValueRangeError(
-                f"{name}={value!r} lies outside {low:g} to {high:g} {_UNITS[name]}. "
-                "Give a number within."
-            )
-    return Scene(float(dose), float(kd), float(interval))
+    given = {"dose": dose, "kd": kd, "interval": interval}
+    return Scene(**{name: within(name, value, *RANGES[name], _UNITS[name])
+                    for name, value in given.items()})  # fmt: skip
 
 
 def curve(what: Scene) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from immunolib._errors import ValueRangeError
+from immunolib._errors import within
 
 SLOPE = 3.0  # of the logistic curve, for each factor of ten in the level
 SPREAD = 0.44  # standard deviation of log10 levels between people
@@ -104,11 +104,6 @@ def scene(level: float, drop: float, days: float) -> Scene:
     Raises:
         ValueRangeError: where one is no finite number, or lies outside ``RANGES``.
     """
-    for name, value in (("level", level), ("drop", drop), ("days", days)):
-        low, high = RANGES[name]
-        if not isinstance(value, int | float) or not low <= value <= high:  # false for NaN too
-            raise ValueRangeError(
-                f"{name}={value!r} is no number from {low:g} to {high:g} ({_UNITS[name]}). "
-                "Give one within."
-            )
-    return Scene(float(level), float(drop), float(days))
+    given = {"level": level, "drop": drop, "days": days}
+    return Scene(**{name: within(name, value, *RANGES[name], _UNITS[name])
+                    for name, value in given.items()})  # fmt: skip

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from immunolib._errors import ValueRangeError
+from immunolib._errors import ValueRangeError, within
 
 MONTHS = 60.0  # from the first person to the count
 JOINING = 24.0  # months in which people join
@@ -166,17 +166,14 @@ def scene(
     """
     given = {"median": median, "ratio": ratio, "cured": cured, "delay": delay, "people": people,
              "luck": luck}  # fmt: skip
-    for name, value in given.items():
-        low, high = RANGES[name]
-        number = isinstance(value, int | float | np.integer | np.floating)
-        if not number or isinstance(value, bool) or not low <= value <= high:
+    held = {name: within(name, value, *RANGES[name], UNITS[name]) for name, value in given.items()}
+    for name in _WHOLE:
+        if held[name] != int(held[name]):
             raise ValueRangeError(
-                f"{name}={value!r} lies outside {low:g} to {high:g} {UNITS[name]}".rstrip()
-                + ". Give a number within."
+                f"{name}={held[name]:g} is not a whole number. Give one without part."
             )
-        if name in _WHOLE and value != int(value):
-            raise ValueRangeError(f"{name}={value!r} is not a whole number. Give one without part.")
-    return Scene(float(median), float(ratio), float(cured), float(delay), int(people), int(luck))
+    return Scene(held["median"], held["ratio"], held["cured"], held["delay"],
+                 int(held["people"]), int(held["luck"]))  # fmt: skip
 
 
 @lru_cache(maxsize=64)

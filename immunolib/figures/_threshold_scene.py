@@ -18,13 +18,11 @@ inherited variants were counted with the tumour's own (Nassar 2022, doi
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from numbers import Real
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from immunolib._errors import ValueRangeError
+from immunolib._errors import within
 
 LOW = 30.0  # points: the middle of those who would not respond
 SPREAD = 10.0  # points: one standard deviation of each bell
@@ -158,18 +156,9 @@ def scene(
     """
     given = {"cutoff": cutoff, "share": share, "separation": separation, "shift": shift}
     given["cutoff_b"] = cutoff if cutoff_b is None else cutoff_b
-    return Scene(**{name: _checked(name, value) for name, value in given.items()})
-
-
-def _checked(name: str, value: Any) -> float:
-    low, high = RANGES[name]
-    expected = f"Give a number from {low:g} to {high:g} {UNITS[name]}."
-    if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
-        raise ValueRangeError(f"{name}={value!r} is not a finite number. {expected}")
-    number = float(value)
-    if not low <= number <= high:
-        raise ValueRangeError(f"{name}={number:g} lies outside {low:g} to {high:g}. {expected}")
-    return number
+    return Scene(
+        **{name: within(name, value, *RANGES[name], UNITS[name]) for name, value in given.items()}
+    )
 
 
 def bell(middle: float, people: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
