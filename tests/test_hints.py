@@ -67,4 +67,15 @@ def test_an_ordinary_python_is_not_disturbed():
 
 def test_a_name_that_is_far_from_all_is_not_guessed():
     assert "not known yet" in sentence("outcomes", ["figures", "quiz"])
-    assert "'figures' is" in sentence("figure", ["figures", "quiz", "_figure"])
+    assert "'figures' is" in sentence("figure", ["figures", "quiz"])
+
+
+@pytest.mark.parametrize("part", ["quiz", "models", "figures"])
+def test_a_part_that_is_not_imported_is_not_called_mistyped(client, part):
+    """The shell knows `quit`, and a lesson may have made `model`."""
+    assert error(client, "model = figure = 1")[0] == "ok"
+    assert f"'{part}' is not known yet" in error(client, part)[1]
+
+
+def test_names_of_the_shell_are_not_offered(client):
+    assert "not known yet" in error(client, "quits")[1]
